@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    globalSetup: ["test/build-once.ts"],
+    coverage: { provider: "v8", include: ["src/**/*.ts"], reporter: ["text-summary", "text"] },
+  },
+});
