@@ -1,4 +1,4 @@
-const brand: unique symbol = Symbol.for("orchestrate-agents.error") as never;
+const brand = Symbol.for("orchestrate-agents.error");
 
 /**
  * Base class of everything this library throws.
@@ -9,11 +9,15 @@ const brand: unique symbol = Symbol.for("orchestrate-agents.error") as never;
 export abstract class OrchestrateError extends Error {
   /** Stable name of what went wrong, for programs. */
   abstract readonly code: string;
-  readonly [brand]: true = true;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    Object.defineProperty(this, brand, { value: true });
+  }
 
   /** Tells an error of this library from any other, also one of a second installed copy. */
   static is(value: unknown): value is OrchestrateError {
-    return typeof value === "object" && value !== null && (value as { [brand]?: unknown })[brand] === true;
+    return typeof value === "object" && value !== null && Reflect.get(value, brand) === true;
   }
 
   /** The error as plain data: name, code, message, and the fields of its class. */
