@@ -11,7 +11,11 @@ const floors = [
   ["^src/(orchestrator|adapters|testing)/"],
   ["^src/(index\\.ts$|cli/)"],
 ];
-const above = (floor) => floors.slice(floor + 1).flat().join("|");
+const above = (floor) =>
+  floors
+    .slice(floor + 1)
+    .flat()
+    .join("|");
 const homes = {
   zod: "^src/intake/",
   minimatch: "^src/core/ownership/glob\\.ts$",
@@ -29,8 +33,18 @@ const rooms = "^src/(core/[^/]+|ports|intake|orchestrator|adapters/[^/]+/[^/]+|t
 
 module.exports = {
   forbidden: [
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$|^src/cli/main\\.ts$" }, to: {} },
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: "\\.d\\.ts$|^src/cli/main\\.ts$" },
+      to: {},
+    },
     ...floors.map((paths, floor) => ({
       name: `floor-${floor}-looks-down`,
       severity: "error",
@@ -49,11 +63,36 @@ module.exports = {
       from: { path: rooms },
       to: { path: rooms, pathNot: ["^src/$1/", "/index\\.ts$"] },
     },
-    { name: "ports-are-shapes", severity: "error", from: { path: "^src/ports/" }, to: { path: "^src/", pathNot: "^src/ports/", dependencyTypesNot: ["type-only"] } },
-    { name: "core-sees-only-core", severity: "error", from: { path: "^src/core/" }, to: { path: "^src/", pathNot: "^src/core/" } },
-    { name: "core-touches-nothing", severity: "error", from: { path: "^src/core/" }, to: { dependencyTypes: ["core"] } },
-    { name: "orchestrator-knows-ports-only", severity: "error", from: { path: "^src/orchestrator/" }, to: { path: "^src/(adapters|intake|testing|cli)/" } },
-    { name: "adapters-apart", severity: "error", from: { path: "^src/adapters/([^/]+/[^/]+)/" }, to: { path: "^src/adapters/", pathNot: "^src/adapters/($1|files)/" } },
+    {
+      name: "ports-are-shapes",
+      severity: "error",
+      from: { path: "^src/ports/" },
+      to: { path: "^src/", pathNot: "^src/ports/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "core-sees-only-core",
+      severity: "error",
+      from: { path: "^src/core/" },
+      to: { path: "^src/", pathNot: "^src/core/" },
+    },
+    {
+      name: "core-touches-nothing",
+      severity: "error",
+      from: { path: "^src/core/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "orchestrator-knows-ports-only",
+      severity: "error",
+      from: { path: "^src/orchestrator/" },
+      to: { path: "^src/(adapters|intake|testing|cli)/" },
+    },
+    {
+      name: "adapters-apart",
+      severity: "error",
+      from: { path: "^src/adapters/([^/]+/[^/]+)/" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/($1|files)/" },
+    },
     ...Object.entries(homes).map(([name, home]) => ({
       name: `home-of-${name.replace(/\W/g, "-")}`,
       severity: "error",

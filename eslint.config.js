@@ -1,9 +1,25 @@
 import tseslint from "typescript-eslint";
 
-const impure = ["process", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "queueMicrotask", "fetch", "console", "performance", "crypto", "globalThis", "Buffer"];
+const impure = [
+  "process",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "clearTimeout",
+  "clearInterval",
+  "queueMicrotask",
+  "fetch",
+  "console",
+  "performance",
+  "crypto",
+  "globalThis",
+  "Buffer",
+];
 
 export default tseslint.config(
-  { ignores: ["dist", "coverage", "docs/reference", "test/fixtures", "examples/demo/sample", ".stryker-tmp", "reports"] },
+  {
+    ignores: ["dist", "coverage", "docs/reference", "test/fixtures", "examples/demo/sample", ".stryker-tmp", "reports"],
+  },
   { files: ["**/*.{js,mjs,cjs,ts}"], extends: [tseslint.configs.recommended] },
   {
     files: ["src/**/*.ts"],
@@ -15,7 +31,10 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/no-non-null-assertion": "off",
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       "@typescript-eslint/no-unnecessary-condition": "off",
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
       "max-lines": ["error", { max: 500 }],

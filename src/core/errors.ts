@@ -47,7 +47,8 @@ export class ArgumentError extends OrchestrateError {
 /** A short text for any value in a message: quoted strings, plain numbers, the kind of everything else. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
-  if (value === null || value === undefined || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === null || value === undefined || typeof value === "number" || typeof value === "boolean")
+    return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,0 +1,1 @@
+export type { Handoff, HandoffContract } from "./handoff.ts";

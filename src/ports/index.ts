@@ -1,0 +1,4 @@
+export type * from "./channel.ts";
+export type * from "./clock.ts";
+export type * from "./runner.ts";
+export type * from "./store.ts";

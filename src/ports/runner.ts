@@ -1,0 +1,60 @@
+import type { Task } from "../core/task/index.ts";
+import type { Handoff, HandoffContract } from "../core/handoff/index.ts";
+
+/** One attempt at one task, as plain data, so that it may travel to another process or machine. */
+export interface TaskAssignment {
+  readonly runId: string;
+  readonly feature: string;
+  readonly task: Task;
+  readonly agentId: string;
+  readonly personaId: string;
+  /** 1 for the first. An outcome names its attempt. */
+  readonly attempt: number;
+  /** The seed's instructions for this agent and this task. */
+  readonly instructions: string;
+  /** Patterns of the files that the agent may write. */
+  readonly owned: readonly string[];
+  readonly waitsFor: readonly string[];
+  readonly enables: readonly string[];
+  readonly contracts: readonly HandoffContract[];
+  /** Milliseconds after which the attempt is ended; `null`: none. */
+  readonly timeoutMs: number | null;
+}
+
+/** What an agent used. */
+export interface Usage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+}
+
+/** How an attempt ended. */
+export type TaskOutcome =
+  | {
+      readonly ok: true;
+      readonly attempt: number;
+      readonly output?: unknown;
+      readonly handoffs?: readonly Handoff[];
+      readonly usage?: Usage;
+    }
+  | { readonly ok: false; readonly attempt: number; readonly reason: string; readonly usage?: Usage };
+
+/** What a runner may tell while an attempt goes on. */
+export interface RunnerCallbacks {
+  /** Ends when the attempt has to: abort, time-out. */
+  readonly signal: AbortSignal;
+  /** 0 to 100, and a line for people. */
+  progress(percent: number, note?: string): void;
+  /** Sends a message to an agent, a persona, or `all`. */
+  message(to: string, text: string, artifacts?: readonly string[]): void;
+  /** Reports a write that was refused, or that was seen afterwards. */
+  violation(path: string, reason: string): void;
+}
+
+/** Does one task. */
+export interface TaskRunner {
+  /** Never rejects for what the agent did: that is an outcome. A rejection is a fault of the runner, and fails the attempt. */
+  run(assignment: TaskAssignment, callbacks: RunnerCallbacks): Promise<TaskOutcome>;
+  /** Ends whatever is still alive; called once, after the run. */
+  close?(): Promise<void>;
+}
