@@ -1,1 +1,22 @@
-export type { Handoff, HandoffContract } from "./handoff.ts";
+export { defineContract } from "./contract.ts";
+export type {
+  ContractDraft,
+  ContractMember,
+  EndpointContract,
+  EndpointDraft,
+  HandoffContract,
+  SymbolContract,
+  SymbolDraft,
+} from "./contract.ts";
+export type {
+  Delivered,
+  EndpointScan,
+  FoundEndpoint,
+  FoundMember,
+  FoundSymbol,
+  SymbolKind,
+  SymbolScan,
+} from "./delivered.ts";
+export type { EndpointName } from "./endpoint-name.ts";
+export type { Deliverables, EndpointDelivery, Handoff, HandoffDocument } from "./handoff.ts";
+export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
