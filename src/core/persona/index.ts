@@ -1,1 +1,5 @@
+export { builtinPersonas } from "./builtin-personas.ts";
+export { PersonaDoubleError, PersonaUnknownError } from "./errors.ts";
+export { extendPersonas } from "./extend-personas.ts";
 export type { Persona } from "./persona.ts";
+export { parsePersonaId, resolvePersonaId } from "./resolve-persona-id.ts";
