@@ -1,0 +1,1 @@
+export type { Plan, PlannedAgent, PlannedPhase, PlannedStrategy, PlannedTask } from "./plan.ts";

@@ -1,0 +1,185 @@
+import { retryDelayMs } from "./retry-delay.ts";
+import type { RunCommand } from "./run-command.ts";
+import type { RunUsage } from "./run-event.ts";
+import { isFinished } from "./run-state.ts";
+import type { Turn } from "./turn.ts";
+
+/** An attempt has ended: its gates begin, or the task is completed, tried again or failed. */
+export function finishTask(turn: Turn, command: Extract<RunCommand, { type: "finish-task" }>): void {
+  const place = turn.state.shape.placeOf.get(command.taskId);
+  if (place === undefined) return;
+  const task = turn.task(place);
+  const isOpen = task.status === "running" && !task.worked && (command.attempt ?? task.attempts) === task.attempts;
+  if (!isOpen) return;
+  const { atMs } = turn;
+  const { taskId } = command;
+  const usage = command.usage === undefined ? {} : { usage: command.usage };
+  if (!command.ok) {
+    failAttempt(turn, place, command.reason ?? "no reason given", command.usage);
+    return;
+  }
+  const output = command.output === undefined ? {} : { output: command.output };
+  const gateId = turn.state.shape.gatesOf[place]![0];
+  if (gateId === undefined) {
+    completeTask(turn, place, { ...output, ...usage });
+    settle(turn);
+    return;
+  }
+  turn.emit({ type: "task:worked", atMs, taskId, ...output, ...usage });
+  if (turn.state.status === "aborting") failAttempt(turn, place, "aborted before its gates", undefined);
+  else turn.emit({ type: "gate:started", atMs, gateId, taskId });
+}
+
+/** A gate has ended: the next one begins, or its task or the run goes on. */
+export function finishGate(turn: Turn, command: Extract<RunCommand, { type: "finish-gate" }>): void {
+  const { atMs } = turn;
+  const { gateId, taskId, ok, durationMs, output } = command;
+  const place = taskId === null ? -1 : (turn.state.shape.placeOf.get(taskId) ?? -2);
+  if (place === -2) return;
+  const results = place === -1 ? turn.state.runGates : turn.task(place).gates;
+  if (results.find((result) => result.gateId === gateId)?.status !== "running") return;
+  if (ok === null) turn.emit({ type: "gate:skipped", atMs, gateId, taskId, reason: output });
+  else if (ok) turn.emit({ type: "gate:passed", atMs, gateId, taskId, durationMs });
+  else turn.emit({ type: "gate:failed", atMs, gateId, taskId, durationMs, output });
+
+  if (place === -1) {
+    if (ok === false && turn.state.status === "running")
+      turn.emit({ type: "run:failed", atMs, reason: `gate ${gateId} failed: ${output}` });
+    else settle(turn);
+    return;
+  }
+  if (ok === false || turn.state.status === "aborting") {
+    failAttempt(turn, place, ok === false ? `gate ${gateId} failed: ${output}` : "aborted before its gates", undefined);
+    return;
+  }
+  const gates = turn.state.shape.gatesOf[place]!;
+  const next = gates[gates.indexOf(gateId) + 1];
+  if (next !== undefined) {
+    turn.emit({ type: "gate:started", atMs, gateId: next, taskId });
+    return;
+  }
+  completeTask(turn, place, {});
+  settle(turn);
+}
+
+/** A task is completed; what waited for it alone becomes ready, and groups of which it was the last part end too. */
+export function completeTask(
+  turn: Turn,
+  place: number,
+  result: { readonly output?: unknown; readonly usage?: RunUsage },
+): void {
+  const { atMs } = turn;
+  const { shape, plan } = turn.state;
+  turn.emit({ type: "task:completed", atMs, taskId: turn.idOf(place), ...result });
+  const completed = [place];
+  for (let one = completed.pop(); one !== undefined; one = completed.pop()) {
+    const phase = shape.phaseOf[one]!;
+    if (phase >= 0 && turn.state.phaseOpen[phase] === 0)
+      turn.emit({ type: "phase:completed", atMs, phase: shape.phases[phase]! });
+    for (const dependent of shape.dependents[one]!) {
+      if (turn.task(dependent).status !== "waiting" || turn.state.openWaits.at(dependent) !== 0) continue;
+      if (turn.state.step === "execution" && shape.agentOf[dependent] !== shape.agentOf[place]) {
+        turn.emit({ type: "run:advanced", atMs, step: "coordination" });
+      }
+      if (plan.tasks[dependent]!.kind === "group") {
+        turn.emit({ type: "task:completed", atMs, taskId: turn.idOf(dependent) });
+        completed.push(dependent);
+      } else {
+        turn.emit({ type: "task:ready", atMs, taskId: turn.idOf(dependent) });
+      }
+    }
+  }
+}
+
+function failAttempt(turn: Turn, place: number, reason: string, used: RunUsage | undefined): void {
+  const { atMs } = turn;
+  const { policy, runId } = turn.state;
+  const task = turn.task(place);
+  const taskId = turn.idOf(place);
+  const usage = used === undefined ? {} : { usage: used };
+  if (turn.state.status === "aborting") {
+    turn.emit({ type: "task:aborted", atMs, taskId, reason: turn.state.reason ?? reason, ...usage });
+    settle(turn);
+    return;
+  }
+  const attempt = task.attempts;
+  if (task.failures < policy.retries) {
+    const delay = retryDelayMs(policy, task.failures + 1, `${runId} ${taskId}`);
+    turn.emit({ type: "task:retrying", atMs, taskId, attempt, reason, notBeforeMs: atMs + delay, ...usage });
+    return;
+  }
+  turn.emit({ type: "task:failed", atMs, taskId, attempt, reason, ...usage });
+  skipDependents(turn, place);
+  if (policy.onFailure === "stop") skipAll(turn, taskId);
+  settle(turn);
+}
+
+/** What cannot start any more ends with the reason; independent work goes on. */
+function skipDependents(turn: Turn, failed: number): void {
+  const becauseTaskId = turn.idOf(failed);
+  const reached = [failed];
+  for (let one = reached.pop(); one !== undefined; one = reached.pop()) {
+    for (const dependent of turn.state.shape.dependents[one]!) {
+      if (isFinished(turn.task(dependent).status)) continue;
+      const reason =
+        one === failed
+          ? `it waits for ${becauseTaskId}, which failed`
+          : `it waits for ${turn.idOf(one)}, which was skipped because ${becauseTaskId} failed`;
+      turn.emit({ type: "task:skipped", atMs: turn.atMs, taskId: turn.idOf(dependent), reason, becauseTaskId });
+      reached.push(dependent);
+    }
+  }
+}
+
+function skipAll(turn: Turn, becauseTaskId: string): void {
+  for (let place = 0; place < turn.state.tasks.length; place += 1) {
+    const { status } = turn.task(place);
+    if (status !== "waiting" && status !== "ready") continue;
+    const reason = `the run stops because ${becauseTaskId} failed`;
+    turn.emit({ type: "task:skipped", atMs: turn.atMs, taskId: turn.idOf(place), reason, becauseTaskId });
+  }
+}
+
+/** Ends what has not begun; what runs is waited for. */
+export function abortRun(turn: Turn, reason: string): void {
+  const { atMs } = turn;
+  if (turn.state.status !== "running") return;
+  turn.emit({ type: "run:aborting", atMs, reason });
+  for (let place = 0; place < turn.state.tasks.length; place += 1) {
+    const { status } = turn.task(place);
+    if (status === "waiting" || status === "ready")
+      turn.emit({ type: "task:aborted", atMs, taskId: turn.idOf(place), reason });
+  }
+  settle(turn);
+}
+
+/** Ends the run where nothing is left to do: after its own gates where all tasks are completed. */
+export function settle(turn: Turn): void {
+  const { atMs } = turn;
+  const { state } = turn;
+  if (state.unfinishedCount > 0 || (state.status !== "running" && state.status !== "aborting")) return;
+  if (state.status === "aborting") {
+    turn.emit({ type: "run:aborted", atMs, reason: state.reason ?? "aborted" });
+    return;
+  }
+  const open = state.plan.tasks.filter((_, place) => turn.task(place).status !== "completed");
+  if (open.length > 0) {
+    const failed = open.filter((task) => turn.state.tasks.at(state.shape.placeOf.get(task.id)!)!.status === "failed");
+    const names = (failed.length > 0 ? failed : open)
+      .slice(0, 10)
+      .map((task) => task.id)
+      .join(", ");
+    const reason = `${open.length} of ${state.plan.tasks.length} tasks are not completed; ${failed.length > 0 ? "failed" : "skipped"}: ${names}`;
+    turn.emit({ type: "run:failed", atMs, reason });
+    return;
+  }
+  if (state.step !== "integration") turn.emit({ type: "run:advanced", atMs, step: "integration" });
+  const next = state.shape.runGates.find((gateId) => !state.runGates.some((result) => result.gateId === gateId));
+  if (next !== undefined) {
+    turn.emit({ type: "gate:started", atMs, gateId: next, taskId: null });
+    return;
+  }
+  if (state.runGates.some((result) => result.status === "running")) return;
+  turn.emit({ type: "run:advanced", atMs, step: "completion" });
+  turn.emit({ type: "run:completed", atMs });
+}

@@ -1,0 +1,85 @@
+import type { Handoff } from "../handoff/index.ts";
+import type { RunUsage } from "./run-event.ts";
+import type { RunPolicy } from "./run-policy.ts";
+
+interface At {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** Everything that can be asked of a run. */
+export type RunCommand =
+  | (At & { readonly type: "start-run"; readonly runId: string; readonly policy?: Partial<RunPolicy> })
+  | (At & { readonly type: "resume-run" })
+  /** Starts every task that may start now. */
+  | (At & { readonly type: "start-tasks" })
+  | (At & {
+      readonly type: "finish-task";
+      readonly taskId: string;
+      readonly ok: boolean;
+      /** The attempt that ended; an outcome of an earlier one changes nothing. Default: the one that is open. */
+      readonly attempt?: number;
+      readonly reason?: string;
+      readonly output?: unknown;
+      readonly usage?: RunUsage;
+    })
+  | (At & {
+      readonly type: "finish-gate";
+      readonly gateId: string;
+      readonly taskId: string | null;
+      /** `null`: it could not be run, and nobody says that it has to. */
+      readonly ok: boolean | null;
+      readonly durationMs: number;
+      readonly output: string;
+    })
+  | (At & {
+      readonly type: "progress-task";
+      readonly taskId: string;
+      readonly percent: number;
+      readonly note: string | null;
+    })
+  | (At & {
+      readonly type: "send-message";
+      readonly from: string;
+      readonly to: string;
+      readonly text: string;
+      readonly artifacts?: readonly string[];
+      readonly postId?: string;
+    })
+  | (At & { readonly type: "read-messages"; readonly agentId: string; readonly upToSequence: number })
+  | (At & {
+      readonly type: "set-context";
+      readonly key: string;
+      readonly value: unknown;
+      readonly by: string;
+      readonly expectedVersion?: number;
+      readonly postId?: string;
+    })
+  | (At & {
+      readonly type: "deliver-handoff";
+      readonly handoffId: string;
+      readonly taskId: string | null;
+      readonly handoff: Handoff;
+    })
+  | (At & {
+      readonly type: "judge-handoff";
+      readonly handoffId: string;
+      readonly verdict: "verified" | "unverified" | "rejected";
+      readonly faults: readonly string[];
+    })
+  | (At & {
+      readonly type: "save-checkpoint";
+      readonly agentId: string;
+      readonly taskId: string | null;
+      readonly note: string;
+      readonly nextSteps: readonly string[];
+      readonly files: readonly string[];
+      readonly postId?: string;
+    })
+  | (At & {
+      readonly type: "report-violation";
+      readonly taskId: string;
+      readonly path: string;
+      readonly reason: string;
+    })
+  | (At & { readonly type: "abort-run"; readonly reason: string });

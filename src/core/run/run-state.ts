@@ -1,0 +1,192 @@
+import type { Handoff } from "../handoff/index.ts";
+import type { Plan } from "../plan/index.ts";
+import { PersistentList } from "./persistent-list.ts";
+import { findPlanShape } from "./plan-shape.ts";
+import type { PlanShape } from "./plan-shape.ts";
+import type { ReadyHeap } from "./ready-heap.ts";
+import type { LifecycleStep } from "./run-event.ts";
+import { defaultRunPolicy } from "./run-policy.ts";
+import type { RunPolicy } from "./run-policy.ts";
+
+/** Words for the status of a task. */
+export type TaskStatus = "waiting" | "ready" | "running" | "completed" | "failed" | "skipped" | "aborted";
+
+/** Words for the status of a run, as its own events tell it. */
+export type RunStatus = "created" | "running" | "aborting" | "completed" | "failed" | "aborted";
+
+/** How a gate stands. */
+export interface GateResult {
+  readonly gateId: string;
+  readonly status: "running" | "passed" | "failed" | "skipped";
+  readonly durationMs: number;
+  /** End of what a failed gate printed, or why it was skipped. */
+  readonly output: string;
+}
+
+/** How a task stands. */
+export interface TaskState {
+  readonly status: TaskStatus;
+  /** Attempts that were started. */
+  readonly attempts: number;
+  /** Attempts that failed; interrupted ones do not count. */
+  readonly failures: number;
+  /** Why it failed, is tried again, was skipped or aborted. */
+  readonly reason: string | null;
+  /** Start of the last attempt, in milliseconds since 1970. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** 0 to 100, as the agent says; 100 only when completed. */
+  readonly percent: number;
+  readonly note: string | null;
+  /** A retry does not start before, in milliseconds since 1970. */
+  readonly notBeforeMs: number;
+  /** The agent is done and the gates are not. */
+  readonly worked: boolean;
+  readonly output: unknown;
+  readonly gates: readonly GateResult[];
+}
+
+/** One message of a run. */
+export interface RunMessage {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly artifacts: readonly string[];
+}
+
+/** One shared value. */
+export interface ContextValue {
+  readonly value: unknown;
+  readonly version: number;
+  readonly by: string;
+  readonly atMs: number;
+}
+
+/** One hand-off, and what became of it. */
+export interface RunHandoff {
+  readonly handoffId: string;
+  readonly taskId: string | null;
+  readonly handoff: Handoff;
+  readonly verdict: "pending" | "verified" | "unverified" | "rejected";
+  readonly faults: readonly string[];
+}
+
+/** What an agent wrote down for the next attempt. */
+export interface RunCheckpoint {
+  readonly atMs: number;
+  readonly agentId: string;
+  readonly taskId: string | null;
+  readonly note: string;
+  readonly nextSteps: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** A write outside an agent's own files. */
+export interface RunViolation {
+  readonly atMs: number;
+  readonly taskId: string;
+  readonly agentId: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Where a run stands: a fold over its events, never changed in place. */
+export interface RunState {
+  readonly plan: Plan;
+  readonly shape: PlanShape;
+  readonly runId: string | null;
+  readonly policy: RunPolicy;
+  readonly status: RunStatus;
+  readonly step: LifecycleStep | null;
+  /** Why it failed or was aborted. */
+  readonly reason: string | null;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** In plan order. */
+  readonly tasks: PersistentList<TaskState>;
+  /** How many tasks each task still waits for, in plan order. */
+  readonly openWaits: PersistentList<number>;
+  /** Ready tasks of each agent, in order of the agents. */
+  readonly ready: readonly (ReadyHeap | null)[];
+  /** The task that each agent is doing, as a place in the plan; -1: none. */
+  readonly doing: readonly number[];
+  readonly runningCount: number;
+  readonly unfinishedCount: number;
+  readonly failedCount: number;
+  /** Unfinished tasks of each phase; the negative of it while the phase has not begun. */
+  readonly phaseOpen: readonly number[];
+  readonly phaseBegun: readonly boolean[];
+  readonly runGates: readonly GateResult[];
+  readonly messages: PersistentList<RunMessage>;
+  /** The last message that each agent was given. */
+  readonly readUpTo: ReadonlyMap<string, number>;
+  readonly context: ReadonlyMap<string, ContextValue>;
+  readonly handoffs: PersistentList<RunHandoff>;
+  readonly checkpoints: PersistentList<RunCheckpoint>;
+  readonly violations: PersistentList<RunViolation>;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
+  readonly attemptsStarted: number;
+}
+
+/** How each task stands before the run: waiting, or completed where the document says so. */
+const untouched: TaskState = {
+  status: "waiting",
+  attempts: 0,
+  failures: 0,
+  reason: null,
+  startedAtMs: null,
+  endedAtMs: null,
+  percent: 0,
+  note: null,
+  notBeforeMs: 0,
+  worked: false,
+  output: undefined,
+  gates: [],
+};
+
+/** The state of a run of which nothing has happened yet. O(tasks + dependencies). */
+export function initialRunState(plan: Plan): RunState {
+  const shape = findPlanShape(plan);
+  return {
+    plan,
+    shape,
+    runId: null,
+    policy: defaultRunPolicy,
+    status: "created",
+    step: null,
+    reason: null,
+    startedAtMs: null,
+    endedAtMs: null,
+    tasks: PersistentList.of(plan.tasks.map(() => untouched)),
+    openWaits: PersistentList.of(shape.waitCounts),
+    ready: plan.agents.map(() => null),
+    doing: plan.agents.map(() => -1),
+    runningCount: 0,
+    unfinishedCount: plan.tasks.length,
+    failedCount: 0,
+    phaseOpen: shape.phaseSizes,
+    phaseBegun: shape.phases.map(() => false),
+    runGates: [],
+    messages: PersistentList.of<RunMessage>([]),
+    readUpTo: new Map(),
+    context: new Map(),
+    handoffs: PersistentList.of<RunHandoff>([]),
+    checkpoints: PersistentList.of<RunCheckpoint>([]),
+    violations: PersistentList.of<RunViolation>([]),
+    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    attemptsStarted: 0,
+  };
+}
+
+/** How a task stands, by its id; `undefined` for an id that the plan does not have. */
+export function findTaskState(state: RunState, taskId: string): TaskState | undefined {
+  const place = state.shape.placeOf.get(taskId);
+  return place === undefined ? undefined : state.tasks.at(place);
+}
+
+/** A task of this status does not change any more, unless the run is resumed. */
+export function isFinished(status: TaskStatus): boolean {
+  return status === "completed" || status === "failed" || status === "skipped" || status === "aborted";
+}
