@@ -21,6 +21,8 @@ export interface RunJournal {
   readonly epoch: number;
   /** What was kept before this opening, oldest first. */
   readonly events: readonly StoredEvent[];
+  /** Bytes of an unfinished last write that this opening cut off; absent for nothing. */
+  readonly cutBytes?: number;
   /** Keeps events, all of one call or none; the promise ends when they are durable. */
   append(events: readonly StoredEvent[]): Promise<void> | void;
   /** Ends the writing; what was appended stays. */
@@ -39,4 +41,9 @@ export interface RunStore {
   list(): Promise<readonly string[]>;
   /** Who holds the run for writing, or held it last without closing it; `null` where nobody does. */
   holder(runId: string): Promise<RunHolder | null>;
+  /**
+   * Gives the events of a run from the one with index `from`, counted from 0, then each new one as it is kept, until the
+   * signal ends it. A store may leave this out.
+   */
+  follow?(runId: string, from: number, signal: AbortSignal): AsyncIterable<StoredEvent>;
 }

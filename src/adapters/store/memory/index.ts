@@ -1,0 +1,2 @@
+export { createMemoryStore } from "./memory-store.ts";
+export { JournalClosedError, RunExistsError, RunHeldError, RunUnknownError } from "../errors.ts";
