@@ -36,3 +36,14 @@ export interface Handoff {
 
 /** A hand-off as it stands in a file: bare, or under the key `handoff`. */
 export type HandoffDocument = Handoff | { readonly handoff: Handoff };
+
+/** The hand-off of a document, with or without the key `handoff` around it; an agent may have written anything. */
+export function unwrapHandoff(document: HandoffDocument): Handoff {
+  const given: unknown = document;
+  const inner: unknown = isObject(given) && "handoff" in given ? given["handoff"] : given;
+  return isObject(inner) ? (inner as object as Handoff) : { from: "", to: "", deliverables: {} };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

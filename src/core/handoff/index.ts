@@ -1,3 +1,4 @@
+export { checkHandoff } from "./check-handoff.ts";
 export { defineContract } from "./contract.ts";
 export type {
   ContractDraft,
@@ -8,6 +9,7 @@ export type {
   SymbolContract,
   SymbolDraft,
 } from "./contract.ts";
+export { contractsFromHandoff } from "./contracts-from-handoff.ts";
 export type {
   Delivered,
   EndpointScan,
@@ -18,5 +20,7 @@ export type {
   SymbolScan,
 } from "./delivered.ts";
 export type { EndpointName } from "./endpoint-name.ts";
+export { endpointsFromOpenApi } from "./endpoints-from-open-api.ts";
 export type { Deliverables, EndpointDelivery, Handoff, HandoffDocument } from "./handoff.ts";
+export type { HandoffCheck, HandoffFault, HandoffFaultCode, HandoffVerdict } from "./handoff-check.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
