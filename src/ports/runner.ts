@@ -14,6 +14,8 @@ export interface TaskAssignment {
   readonly instructions: string;
   /** Patterns of the files that the agent may write. */
   readonly owned: readonly string[];
+  /** The whole ownership map of the plan. */
+  readonly ownership: readonly (readonly [pattern: string, ownerIds: readonly string[]])[];
   readonly waitsFor: readonly string[];
   readonly enables: readonly string[];
   readonly contracts: readonly HandoffContract[];
@@ -39,16 +41,44 @@ export type TaskOutcome =
     }
   | { readonly ok: false; readonly attempt: number; readonly reason: string; readonly usage?: Usage };
 
-/** What a runner may tell while an attempt goes on. */
+/** A message as an agent gets it. */
+export interface DeliveredMessage {
+  /** Counts all messages of the run, from 1. */
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly artifacts: readonly string[];
+}
+
+/** A shared value as an agent reads it; version 0 is one that nobody has set. */
+export interface VersionedValue {
+  readonly value: unknown;
+  readonly version: number;
+}
+
+/** What an attempt may ask and tell while it goes on. */
 export interface RunnerCallbacks {
   /** Ends when the attempt has to: abort, time-out. */
   readonly signal: AbortSignal;
   /** 0 to 100, and a line for people. */
   progress(percent: number, note?: string): void;
-  /** Sends a message to an agent, a persona, or `all`. */
-  message(to: string, text: string, artifacts?: readonly string[]): void;
-  /** Reports a write that was refused, or that was seen afterwards. */
-  violation(path: string, reason: string): void;
+  /** Sends a message to an agent, a persona, or `all`; ends when it cannot be lost any more. */
+  send(to: string, text: string, artifacts?: readonly string[]): Promise<void>;
+  /** Messages for this agent that it was not given before. */
+  receive(): Promise<readonly DeliveredMessage[]>;
+  getContext(key: string): VersionedValue;
+  /** Sets a shared value; `false`: it is not at `expectedVersion` any more, and nothing was changed. */
+  setContext(key: string, value: unknown, expectedVersion?: number): Promise<boolean>;
+  /** Hands something to another agent before the task ends; the faults that were found, empty for none. */
+  deliver(handoff: Handoff): Promise<readonly string[]>;
+  /** Writes down what the next attempt should know. */
+  checkpoint(note: string, nextSteps?: readonly string[], files?: readonly string[]): Promise<void>;
+  /** Hand-offs that this agent may rely on. */
+  handoffs(): readonly Handoff[];
+  /** Reports a write that was refused. */
+  denied(path: string, reason: string): void;
 }
 
 /** Does one task. */
