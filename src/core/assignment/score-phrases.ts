@@ -1,0 +1,119 @@
+import { tokenizeText } from "../task/index.ts";
+import type { PhraseIndex } from "../task/index.ts";
+import type { AssignmentWeights } from "./assignment-weights.ts";
+
+/** What a phrase stands for: a persona's place in the list, and how clearly. */
+export interface PhraseMeaning {
+  readonly place: number;
+  readonly kind: "verb" | "decisive" | "strong" | "fair" | "keyword" | "expertise";
+}
+
+/** A phrase in a text and what it weighs for one persona. */
+export interface WeighedPhrase {
+  readonly place: number;
+  readonly kind: PhraseMeaning["kind"];
+  readonly phrase: string;
+  readonly weight: number;
+}
+
+/** Number, marks and labels in front of what a title says: `T012 [P] [US1]`, `Task 1.2:`, `Phase 8 -`. */
+const label =
+  /^(?:[\s*_`#>•✅☑✔⬜🔴🟡🟢-]+|\[[^\]]{0,8}\]|\((?:optional|p)\)|T\d{2,4}[a-z]?\b|US-?\d+\b|\d+(?:\.\d+)*[.):]?(?=\s)|(?:task|step|phase|story|epic|feature|subtask|section|part)\s*[\d.]+[a-z]?\s*[:.)–—-]+)/iu;
+const prepositions: ReadonlySet<string> = new Set(
+  [
+    "in",
+    "for",
+    "from",
+    "to",
+    "into",
+    "using",
+    "via",
+    "on",
+    "across",
+    "per",
+    "against",
+    "at",
+    "under",
+    "of",
+    "by",
+    "before",
+    "after",
+    "so",
+    "that",
+    "when",
+    "based",
+    "inside",
+    "within",
+  ].flatMap((word) => tokenizeText(word)),
+);
+/** Paths speak as files, not as words. */
+const pathInText =
+  /(?:[\w.@{}-]+\/)+[\w.@{}-]*|\b[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|sql|md|json|ya?ml|toml|sh|ps1|html|s?css|vue|svelte|swift|txt|cfg|ini|lock)\b/g;
+
+/** The text without its label and without paths; the paths beside it. */
+export function splitTitle(title: string): { text: string; paths: string[] } {
+  let text = title;
+  for (let rounds = 0; rounds < 8; rounds += 1) {
+    const shorter = text.replace(label, "");
+    if (shorter === text || shorter.trim() === "") break;
+    text = shorter;
+  }
+  const paths: string[] = [];
+  const words = text.replace(pathInText, (path) => {
+    paths.push(path);
+    return " , ";
+  });
+  return { text: words, paths };
+}
+
+/**
+ * Weighs the phrases of one text for all personas: the longest phrase of a place counts in full, shorter ones inside it
+ * less; verbs count at the head only; each further phrase of one persona counts less than the one before.
+ */
+export function scorePhrases(
+  text: string,
+  index: PhraseIndex<PhraseMeaning>,
+  weights: AssignmentWeights,
+  isTitle: boolean,
+): WeighedPhrase[] {
+  const tokens = tokenizeText(text);
+  const turn = isTitle ? tokens.findIndex((token, at) => at > 0 && prepositions.has(token)) : -1;
+  const hits = index.find(tokens);
+  /** End of the longest phrase that covers a place, and its length. */
+  const longest = new Array<number>(tokens.length).fill(0);
+  for (const hit of hits) {
+    if (hit.value.kind === "verb") continue;
+    for (let at = hit.start; at < hit.start + hit.length; at += 1) longest[at] = Math.max(longest[at]!, hit.length);
+  }
+  const byPlace = new Map<number, Map<string, WeighedPhrase>>();
+  const bestVerb = new Map<number, number>();
+  for (const hit of hits) {
+    if (hit.value.kind === "verb" && hit.start === 0)
+      bestVerb.set(hit.value.place, Math.max(bestVerb.get(hit.value.place) ?? 0, hit.length));
+  }
+  for (const { phrase, start, length, value } of hits) {
+    const { place, kind } = value;
+    if (kind === "verb" && (start > 0 || length < bestVerb.get(place)!)) continue;
+    let weight = weights[kind];
+    if (kind !== "verb") {
+      const inside = Math.max(...longest.slice(start, start + length)) > length;
+      if (inside) weight *= weights.insideLonger;
+      if (turn >= 0 && start > turn) weight *= weights.afterPreposition;
+    }
+    const own = byPlace.get(place) ?? new Map<string, WeighedPhrase>();
+    byPlace.set(place, own);
+    // The same words once: a verb that is also a phrase counts as what weighs more.
+    const key = tokens.slice(start, start + length).join(" ");
+    const there = own.get(key);
+    if (there === undefined || there.weight < weight) own.set(key, { place, kind, phrase, weight });
+  }
+  const result: WeighedPhrase[] = [];
+  for (const own of byPlace.values()) {
+    let share = 1;
+    for (const part of [...own.values()].sort((a, b) => b.weight - a.weight || (a.phrase < b.phrase ? -1 : 1))) {
+      result.push({ ...part, weight: part.weight * share });
+      share *= weights.repeat;
+    }
+  }
+  return result;
+}
