@@ -33,7 +33,21 @@ export type Post =
       readonly nextSteps: readonly string[];
       readonly files: readonly string[];
     }
-  | { readonly type: "abort"; readonly from: string; readonly reason: string };
+  | { readonly type: "abort"; readonly from: string; readonly reason: string }
+  /** Asks for a shared value; the answer's `value` is `{ value, version }`. */
+  | { readonly type: "get-context"; readonly from: string; readonly key: string }
+  /** Suggests something that somebody has to agree to; the post's id is the id of the proposal. */
+  | { readonly type: "propose"; readonly from: string; readonly title: string; readonly detail?: unknown }
+  | { readonly type: "approve"; readonly from: string; readonly subjectId: string; readonly note?: string }
+  | { readonly type: "reject"; readonly from: string; readonly subjectId: string; readonly reason: string }
+  /** Something was wrong with a file of the channel and has been set aside; the channel itself says so. */
+  | { readonly type: "warning"; readonly from: string; readonly text: string; readonly path: string | null };
+
+/** How a post is sent. */
+export interface PostOptions {
+  /** Keep the answer until it is asked for. Default: true. Many posts that nobody asks about are cheaper without. */
+  readonly wantsReply?: boolean;
+}
 
 /** A post that waits to be taken into the run. */
 export interface ReceivedPost {
@@ -93,19 +107,33 @@ export interface ChannelView {
   readonly handoffs: readonly Handoff[];
 }
 
-/** Carries posts from agents to the run, and shows them what became of it. */
+/**
+ * Carries posts from agents to the run, and shows them what became of it. Agents post, one run takes, keeps and
+ * acknowledges: nothing is changed by two sides.
+ */
 export interface Channel {
-  /** Hands a post in, durably; the promise ends when it cannot be lost any more. */
-  post(post: Post): Promise<string>;
-  /** The answer to a post, `null` where none came in `timeoutMs`. */
+  /**
+   * Hands a post in, durably; the promise ends when it cannot be lost any more. Posts of one channel object arrive in
+   * the order of the calls.
+   *
+   * @returns The id of the post.
+   * @throws {ChannelFullError} `CHANNEL_FULL` where too many posts wait to be taken; nothing was handed in.
+   * @throws {ChannelClosedError} `CHANNEL_CLOSED` after `close`, as each other function.
+   */
+  post(post: Post, options?: PostOptions): Promise<string>;
+  /** The answer to a post, `null` where none came in `timeoutMs`. An answer is given once. */
   awaitReply(postId: string, timeoutMs: number): Promise<PostReply | null>;
-  /** Posts that are not yet acknowledged, in order per sender. */
+  /**
+   * Posts that are not yet acknowledged, in order per sender, at most 1,000: ask again after acknowledging. After a
+   * crash a post may come again that was kept but not acknowledged; it has the same id.
+   */
   take(): Promise<readonly ReceivedPost[]>;
-  /** Ends posts that the run has kept, with its answers. */
+  /** Ends posts that the run has kept, with its answers. An unknown id is no fault. */
   acknowledge(replies: readonly { readonly postId: string; readonly reply: PostReply }[]): Promise<void>;
-  /** Calls back when there may be posts to take. @returns Ends it. */
+  /** Calls back when there may be posts to take, also for those that wait already. @returns Ends it. */
   onPost(listener: () => void): () => void;
-  /** Shows agents the state of the run; whole or not at all. */
+  /** Shows agents the state of the run; each file whole or not at all. Of several calls at once the last one counts. */
   publish(view: ChannelView): Promise<void>;
+  /** Ends waiting and watching; posts that were handed in stay. */
   close(): Promise<void>;
 }

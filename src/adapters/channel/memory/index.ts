@@ -1,0 +1,3 @@
+export { ChannelClosedError, ChannelFullError } from "../errors.ts";
+export { createMemoryChannel } from "./memory-channel.ts";
+export type { MemoryChannel, MemoryChannelOptions } from "./memory-channel.ts";
