@@ -1,0 +1,189 @@
+import { ArgumentError } from "../../../core/errors.ts";
+import type { RunJournal, StoredEvent, WritableFile } from "../../../ports/index.ts";
+import { JournalClosedError, RunTakenOverError, StoreAccessError } from "../errors.ts";
+import type { JournalRecord, SealedLine } from "./journal-line.ts";
+import { renderEventRest, renderRest, sealLine } from "./journal-line.ts";
+import type { JournalPosition } from "./read-journal.ts";
+import type { RunLock } from "./run-lock.ts";
+
+/** One call of `append` that waits for its sync. */
+interface WaitingCall {
+  /** Its events as JSON. */
+  readonly events: readonly string[];
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What an open journal is made of. */
+export interface OpenJournal {
+  readonly runId: string;
+  readonly path: string;
+  readonly file: WritableFile;
+  readonly lock: RunLock;
+  /** Where the file ends: everything before is on the disk. */
+  readonly end: JournalPosition;
+  readonly events: readonly StoredEvent[];
+  readonly cutBytes: number;
+  /** How often to give a sign of life. */
+  readonly beatMs: number;
+}
+
+/** A run that this process holds for writing, kept in a file. */
+export class DirectoryJournal implements RunJournal {
+  readonly runId: string;
+  readonly epoch: number;
+  readonly events: readonly StoredEvent[];
+  readonly cutBytes: number;
+  readonly #path: string;
+  readonly #file: WritableFile;
+  readonly #lock: RunLock;
+  readonly #beat: NodeJS.Timeout;
+  #length: number;
+  #lines: number;
+  #checksum: number;
+  #waiting: WaitingCall[] = [];
+  /** The writing that is under way; `null` for none. */
+  #writing: Promise<void> | null = null;
+  /** Whether a failed write may have left something behind the end. */
+  #untidy = false;
+  #closing: Promise<void> | null = null;
+  #lost: RunTakenOverError | null = null;
+
+  constructor(open: OpenJournal) {
+    this.runId = open.runId;
+    this.epoch = open.lock.epoch;
+    this.events = open.events;
+    this.cutBytes = open.cutBytes;
+    this.#path = open.path;
+    this.#file = open.file;
+    this.#lock = open.lock;
+    this.#length = open.end.length;
+    this.#lines = open.end.lines;
+    this.#checksum = open.end.checksum;
+    this.#beat = setInterval(() => void this.#lock.touch().catch(() => undefined), open.beatMs);
+    this.#beat.unref();
+  }
+
+  append(events: readonly StoredEvent[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing !== null) throw new JournalClosedError(this.runId);
+      if (this.#lost !== null) throw this.#lost;
+      const texts = events.map(renderEvent);
+      if (texts.length === 0) {
+        resolve();
+        return;
+      }
+      this.#waiting.push({ events: texts, resolve, reject });
+      // Not at once: calls of the same turn go into the same write.
+      this.#writing ??= Promise.resolve().then(() => this.#writeAll());
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const calls = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(this.#renderCalls(calls));
+        for (const call of calls) call.resolve();
+      } catch (error) {
+        // Calls that came meanwhile rely on what failed, so they fail with it; later ones know.
+        for (const call of [...calls, ...this.#waiting]) call.reject(error as Error);
+        this.#waiting = [];
+      }
+    }
+    this.#writing = null;
+  }
+
+  #renderCalls(calls: readonly WaitingCall[]): SealedLine & { lines: number } {
+    let text = "";
+    let checksum = this.#checksum;
+    let seq = this.#lines;
+    for (const { events } of calls) {
+      let more = events.length;
+      for (const event of events) {
+        const line = sealLine(renderEventRest(++seq, this.epoch, this.#lines, --more, event), checksum);
+        text += line.text;
+        checksum = line.checksum;
+      }
+    }
+    return { text, checksum, lines: seq - this.#lines };
+  }
+
+  /** Puts lines behind the end and moves the end once they are on the disk, and not taken over. */
+  async #write(block: SealedLine & { lines: number }): Promise<void> {
+    await this.#assertHeld();
+    const bytes = Buffer.from(block.text);
+    try {
+      if (this.#untidy) await this.#file.truncate(this.#length);
+      this.#untidy = true;
+      await this.#file.write(bytes, this.#length);
+      await this.#file.sync();
+    } catch (error) {
+      // What was written in part is taken away now if that can be done, before the next write otherwise.
+      await this.#tidy();
+      throw new StoreAccessError("write the journal", this.#path, error);
+    }
+    await this.#assertHeld();
+    this.#untidy = false;
+    this.#length += bytes.length;
+    this.#lines += block.lines;
+    this.#checksum = block.checksum;
+  }
+
+  async #tidy(): Promise<void> {
+    try {
+      await this.#file.truncate(this.#length);
+      this.#untidy = false;
+    } catch {
+      // Still untidy.
+    }
+  }
+
+  async #assertHeld(): Promise<void> {
+    let held: boolean;
+    try {
+      held = await this.#lock.isHeld();
+    } catch (error) {
+      throw new StoreAccessError("look for the lock of", this.#path, error);
+    }
+    if (held && this.#lost === null) return;
+    this.#lost ??= new RunTakenOverError(this.runId, this.epoch);
+    throw this.#lost;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#beat);
+    await this.#writing;
+    try {
+      const record = { seq: this.#lines + 1, epoch: this.epoch, synced: this.#lines, closed: { atMs: Date.now() } };
+      await this.#write({ ...sealLine(renderRest(record satisfies JournalRecord), this.#checksum), lines: 1 });
+    } catch {
+      // The line only spares the next opening a copy; everything acknowledged is on the disk.
+    }
+    await this.#file.close().catch(() => undefined);
+    if (this.#lost !== null) return;
+    try {
+      await this.#lock.release();
+    } catch (error) {
+      throw new StoreAccessError("remove the lock of", this.#path, error);
+    }
+  }
+}
+
+/** An event as JSON; the caller may change it afterwards. */
+function renderEvent(event: StoredEvent): string {
+  const fits =
+    typeof event === "object" && event !== null && typeof event.type === "string" && Number.isFinite(event.atMs);
+  if (!fits) throw new ArgumentError("event", "an object with a `type` and a time `atMs`", event);
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    throw new ArgumentError("event", `plain JSON (${error instanceof Error ? error.message : String(error)})`, event);
+  }
+}
