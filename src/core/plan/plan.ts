@@ -42,6 +42,8 @@ export interface PlannedTask extends Task {
   readonly waitsFor: readonly string[];
   /** Tasks that may not run beside it, because both may write the same file. */
   readonly excludes: readonly string[];
+  /** Contracts that have to be met when it ends. */
+  readonly delivers: readonly string[];
   /** Why this agent does it, one line each. */
   readonly reasons: readonly string[];
 }

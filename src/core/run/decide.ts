@@ -92,7 +92,8 @@ export function takeTurn(
       const agentId = place === undefined ? null : state.plan.tasks[place]!.agentId;
       if (agentId === null) return turn;
       const { taskId, path, reason } = command;
-      turn.emit({ type: "ownership:violated", atMs, taskId, agentId, path, reason });
+      const type = command.prevented ? "ownership:denied" : "ownership:violated";
+      turn.emit({ type, atMs, taskId, agentId, path, reason });
       return turn;
     }
     default:

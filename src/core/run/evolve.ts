@@ -88,9 +88,20 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       const { atMs, agentId, taskId, note, nextSteps, files } = event;
       return { ...state, checkpoints: state.checkpoints.push({ atMs, agentId, taskId, note, nextSteps, files }) };
     }
+    case "ownership:denied":
     case "ownership:violated": {
       const { atMs, taskId, agentId, path, reason } = event;
-      return { ...state, violations: state.violations.push({ atMs, taskId, agentId, path, reason }) };
+      return {
+        ...state,
+        violations: state.violations.push({
+          atMs,
+          taskId,
+          agentId,
+          path,
+          reason,
+          prevented: event.type === "ownership:denied",
+        }),
+      };
     }
     default:
       event satisfies never;
@@ -156,6 +167,7 @@ function evolveTask(state: RunState, event: TaskEvent): RunState {
           status: "ready",
           failures: task.failures + 1,
           reason: event.reason,
+          previousFailure: event.reason,
           notBeforeMs: event.notBeforeMs,
           worked: false,
         }),

@@ -78,6 +78,8 @@ export type RunCommand =
     })
   | (At & {
       readonly type: "report-violation";
+      /** It was refused before anything was written. */
+      readonly prevented: boolean;
       readonly taskId: string;
       readonly path: string;
       readonly reason: string;

@@ -105,7 +105,8 @@ export type RunEvent =
       readonly postId: string | null;
     })
   | (OfTask & {
-      readonly type: "ownership:violated";
+      /** `denied` was asked for and refused; `violated` was seen in the tree afterwards. */
+      readonly type: "ownership:denied" | "ownership:violated";
       readonly agentId: string;
       readonly path: string;
       readonly reason: string;

@@ -32,6 +32,8 @@ export interface TaskState {
   readonly failures: number;
   /** Why it failed, is tried again, was skipped or aborted. */
   readonly reason: string | null;
+  /** Why the attempt before this one failed. */
+  readonly previousFailure: string | null;
   /** Start of the last attempt, in milliseconds since 1970. */
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -90,6 +92,8 @@ export interface RunViolation {
   readonly agentId: string;
   readonly path: string;
   readonly reason: string;
+  /** It was refused before anything was written. */
+  readonly prevented: boolean;
 }
 
 /** Where a run stands: a fold over its events, never changed in place. */
@@ -136,6 +140,7 @@ const untouched: TaskState = {
   attempts: 0,
   failures: 0,
   reason: null,
+  previousFailure: null,
   startedAtMs: null,
   endedAtMs: null,
   percent: 0,

@@ -15,7 +15,7 @@ export function beginRun(turn: Turn, command: Extract<RunCommand, { type: "start
   turn.emit({ type: "run:started", atMs, runId: command.runId, plan, policy });
   for (const step of ["analysis", "strategy", "assignment"] as const) turn.emit({ type: "run:advanced", atMs, step });
   plan.tasks.forEach((task, place) => {
-    if (task.done && turn.task(place).status === "waiting") completeTask(turn, place, {});
+    if (task.done) turn.emit({ type: "task:completed", atMs, taskId: turn.idOf(place) });
   });
   releaseWaiting(turn);
   settle(turn);

@@ -1,0 +1,147 @@
+import { findTaskState } from "../core/run/index.ts";
+import type { PostReply, ReceivedPost } from "../ports/index.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { findAgentId } from "./agent-names.ts";
+import { makeChannelView } from "./channel-view.ts";
+import { deliverHandoff } from "./deliver-handoff.ts";
+
+/** Milliseconds between two pictures of the run in the window. */
+const publishEveryMs = 100;
+
+/** Takes what agents post into the run, answers them, and shows them what became of it. */
+export class ChannelDesk {
+  readonly #run: ActiveRun;
+  /** Posts that the journal has already: a crash came between keeping and acknowledging. */
+  readonly #knownPostIds: Set<string>;
+  readonly #unsubscribe: () => void;
+  #taking: Promise<void> = Promise.resolve();
+  #publishing: Promise<void> = Promise.resolve();
+  #cancelPublish: (() => void) | null = null;
+
+  constructor(run: ActiveRun, knownPostIds: Set<string>) {
+    this.#run = run;
+    this.#knownPostIds = knownPostIds;
+    this.#unsubscribe = run.options.channel?.onPost(() => this.take()) ?? (() => undefined);
+    this.take();
+  }
+
+  /** Takes posts, after those that are being taken. */
+  take(): void {
+    this.#taking = this.#taking
+      .then(() => this.#takeAll())
+      .catch((error: unknown) => this.#run.options.onWarning("Posts of agents could not be taken", error));
+  }
+
+  /** Shows the state soon; many calls in a short time make one picture. */
+  showSoon(): void {
+    const { channel, clock } = this.#run.options;
+    if (channel === null || this.#cancelPublish !== null) return;
+    this.#cancelPublish = clock.schedule(publishEveryMs, () => {
+      this.#cancelPublish = null;
+      this.#show();
+    });
+  }
+
+  /** Takes what is left, shows the last picture, and lets the channel go. */
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#cancelPublish?.();
+    this.take();
+    await this.#taking;
+    this.#show();
+    await this.#publishing;
+    await this.#run.options.channel?.close();
+  }
+
+  #show(): void {
+    const { channel, clock, onWarning } = this.#run.options;
+    this.#publishing = this.#publishing
+      .then(() => channel?.publish(makeChannelView(this.#run.mailbox.state, clock.nowMs())))
+      .catch((error: unknown) => onWarning("The agents' window could not be written", error));
+  }
+
+  async #takeAll(): Promise<void> {
+    const { channel } = this.#run.options;
+    if (channel === null) return;
+    for (;;) {
+      const posts = await channel.take();
+      if (posts.length === 0) return;
+      const replies = await Promise.all(
+        posts.map(async (post) => ({ postId: post.postId, reply: await this.#answer(post) })),
+      );
+      await channel.acknowledge(replies);
+    }
+  }
+
+  /** Commands are handed in at once, in the order of the posts; only the answers are waited for. */
+  async #answer({ postId, post }: ReceivedPost): Promise<PostReply> {
+    const { mailbox, plan, attempts } = this.#run;
+    const { onWarning } = this.#run.options;
+    if (this.#knownPostIds.has(postId)) return { ok: true };
+    this.#knownPostIds.add(postId);
+    const agentId = findAgentId(plan, post.from) ?? post.from;
+    for (const attempt of attempts.values()) if (attempt.agentId === agentId) attempt.heard();
+    const agentPlace = plan.agents.findIndex((agent) => agent.agentId === agentId);
+    const doing = agentPlace < 0 ? -1 : mailbox.state.doing[agentPlace]!;
+    const currentTaskId = doing < 0 ? null : plan.tasks[doing]!.id;
+    switch (post.type) {
+      case "message": {
+        const { to, text, artifacts = [] } = post;
+        await mailbox.send({ type: "send-message", from: agentId, to, text, artifacts, postId });
+        return { ok: true };
+      }
+      case "read-messages":
+        await mailbox.send({ type: "read-messages", agentId, upToSequence: post.upToSequence });
+        return { ok: true };
+      case "progress": {
+        const taskId = post.taskId ?? currentTaskId;
+        if (taskId === null)
+          return { ok: false, code: "TASK_NOT_RUNNING", message: `${post.from} is not doing a task` };
+        const percent = post.percent ?? findTaskState(mailbox.state, taskId)?.percent ?? 0;
+        const events = await mailbox.send({ type: "progress-task", taskId, percent, note: post.note ?? null });
+        return events.length > 0
+          ? { ok: true }
+          : { ok: false, code: "TASK_NOT_RUNNING", message: `Task ${taskId} is not being done` };
+      }
+      case "set-context": {
+        const { key, value } = post;
+        const expected = post.expectedVersion === undefined ? {} : { expectedVersion: post.expectedVersion };
+        const events = await mailbox.send({ type: "set-context", key, value, by: agentId, postId, ...expected });
+        const version = mailbox.state.context.get(key)?.version ?? 0;
+        if (events.length > 0) return { ok: true, value: { version } };
+        return {
+          ok: false,
+          code: "CONTEXT_CONFLICT",
+          message: `${key} is at version ${version}, expected ${post.expectedVersion ?? 0}`,
+        };
+      }
+      case "handoff": {
+        const faults = await deliverHandoff(this.#run, { taskId: currentTaskId, handoffId: postId }, post.handoff);
+        return faults.length === 0 ? { ok: true } : { ok: false, code: "HANDOFF_REJECTED", message: faults.join("\n") };
+      }
+      case "checkpoint": {
+        const { note, nextSteps, files } = post;
+        const taskId = post.taskId ?? currentTaskId;
+        await mailbox.send({ type: "save-checkpoint", agentId, taskId, note, nextSteps, files, postId });
+        return { ok: true };
+      }
+      case "abort":
+        await mailbox.send({ type: "abort-run", reason: post.reason });
+        return { ok: true };
+      case "get-context": {
+        const held = mailbox.state.context.get(post.key);
+        return { ok: true, value: { value: held?.value, version: held?.version ?? 0 } };
+      }
+      case "warning":
+        onWarning(post.text, post.path);
+        return { ok: true };
+      case "propose":
+      case "approve":
+      case "reject":
+        return { ok: false, code: "POST_REFUSED", message: `This run takes no ${post.type} post` };
+      default:
+        post satisfies never;
+        return { ok: false, code: "POST_REFUSED", message: "This run does not know what the post asks for" };
+    }
+  }
+}

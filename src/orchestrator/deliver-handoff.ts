@@ -1,0 +1,75 @@
+import { checkHandoff } from "../core/handoff/index.ts";
+import type { Handoff, HandoffContract } from "../core/handoff/index.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { isSameAgent } from "./agent-names.ts";
+
+/**
+ * Keeps a hand-off, holds it against its contract and the files that are there, and keeps the verdict.
+ *
+ * @returns What is wrong with it; empty where it is accepted.
+ */
+export async function deliverHandoff(
+  run: ActiveRun,
+  from: { readonly taskId: string | null; readonly handoffId: string },
+  handoff: Handoff,
+): Promise<readonly string[]> {
+  const { handoffId, taskId } = from;
+  const delivering = run.mailbox.send({ type: "deliver-handoff", handoffId, taskId, handoff });
+  const { verdict, faults } = judge(run, handoff);
+  await delivering;
+  await run.mailbox.send({ type: "judge-handoff", handoffId, verdict, faults });
+  return verdict === "rejected" ? faults : [];
+}
+
+function judge(
+  run: ActiveRun,
+  handoff: Handoff,
+): { readonly verdict: "verified" | "unverified" | "rejected"; readonly faults: readonly string[] } {
+  const { delivered } = run.options;
+  if (delivered === null) return { verdict: "unverified", faults: [] };
+  const same = (a: string, b: string): boolean => isSameAgent(run.plan, a, b);
+  try {
+    const check = checkHandoff(handoff, findContract(run, handoff), { isSameAgent: same, ...delivered });
+    return { verdict: check.verdict, faults: check.faults.map((fault) => fault.message) };
+  } catch (error) {
+    return { verdict: "rejected", faults: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
+function findContract(run: ActiveRun, handoff: Handoff): HandoffContract | null {
+  const { contracts } = run.plan;
+  const named = contracts.find((contract) => contract.id === handoff.contractId);
+  if (named !== undefined || handoff.contractId !== undefined) return named ?? null;
+  const same = (a: string, b: string): boolean => isSameAgent(run.plan, a, b);
+  return contracts.find((contract) => same(contract.from, handoff.from) && same(contract.to, handoff.to)) ?? null;
+}
+
+/**
+ * Checks the contracts that a task has to have met when it ends: a hand-off of this attempt answers each, or what is
+ * there without one does.
+ *
+ * @returns What is missing, contract by contract.
+ */
+export async function checkPromises(
+  run: ActiveRun,
+  taskId: string,
+  attempt: number,
+  contractIds: readonly string[],
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const contractId of contractIds) {
+    const contract = run.plan.contracts.find((one) => one.id === contractId);
+    if (contract === undefined) continue;
+    const answered = [...run.mailbox.state.handoffs].some(
+      (one) =>
+        (one.verdict === "verified" || one.verdict === "unverified") &&
+        findContract(run, one.handoff)?.id === contractId,
+    );
+    if (answered) continue;
+    // No document was handed over: what the contract asks for may be there all the same.
+    const implied: Handoff = { from: contract.from, to: contract.to, deliverables: {}, contractId };
+    const found = await deliverHandoff(run, { taskId, handoffId: `${taskId}#${attempt} ${contractId}` }, implied);
+    faults.push(...found.map((fault) => `contract ${contractId}: ${fault}`));
+  }
+  return faults;
+}

@@ -1,0 +1,43 @@
+import { OrchestrateError } from "../core/errors.ts";
+
+/** An Orchestrator was asked to begin a run while it has one. */
+export class OrchestratorBusyError extends OrchestrateError {
+  readonly code = "ORCHESTRATOR_BUSY";
+  override readonly name = "OrchestratorBusyError";
+  /** The run it has. */
+  readonly runId: string;
+
+  constructor(runId: string) {
+    super(`This Orchestrator still carries out run ${runId}; wait for its end, or make another Orchestrator`);
+    this.runId = runId;
+  }
+}
+
+/** A run cannot be resumed, because there is nothing to go on from. */
+export class RunNotFoundError extends OrchestrateError {
+  readonly code = "RUN_NOT_FOUND";
+  override readonly name = "RunNotFoundError";
+  readonly runId: string;
+
+  /** @param knownIds - Ids of the runs that there are, the newest last. */
+  constructor(runId: string, knownIds: readonly string[]) {
+    const known = knownIds.length === 0 ? "there are no runs" : `the newest runs are ${knownIds.slice(-5).join(", ")}`;
+    super(`There is no run ${JSON.stringify(runId)} that could be resumed; ${known}`);
+    this.runId = runId;
+  }
+}
+
+/** Events of a run could not be kept, so nothing was done that is not kept: the run stopped where the store says. */
+export class StoreFailedError extends OrchestrateError {
+  readonly code = "STORE_FAILED";
+  override readonly name = "StoreFailedError";
+  readonly runId: string;
+
+  constructor(runId: string, cause: unknown) {
+    super(
+      `Run ${runId} stopped, because its events could not be kept: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+    this.runId = runId;
+  }
+}

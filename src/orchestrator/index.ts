@@ -1,0 +1,4 @@
+export { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
+export { Orchestrator } from "./orchestrator.ts";
+export type { OrchestratorOptions, RunOptions, RunResult } from "./orchestrator.ts";
+export { systemClock } from "./system-clock.ts";
