@@ -34,6 +34,8 @@ export interface AssignmentWeights {
   readonly domain: number;
   /** Words of the phase or section that the task stands in. */
   readonly phase: number;
+  /** A persona in the crew of the strategy. */
+  readonly crew: number;
   /** A direct neighbour in the graph that the persona has. */
   readonly neighbour: number;
   /** What a persona starts with: who does what nobody else is called for. */
@@ -62,6 +64,7 @@ export const assignmentWeights: AssignmentWeights = {
   files: 4,
   domain: 2.5,
   phase: 0.25,
+  crew: 0.2,
   neighbour: 0.3,
   prior: { backend: 1 },
 };

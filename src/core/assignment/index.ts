@@ -5,3 +5,6 @@ export { rankPersonas } from "./rank-personas.ts";
 export type { RankableTask, RankedPersona, RankOptions } from "./rank-personas.ts";
 export { builtinVocabulary } from "./vocabulary.ts";
 export type { PersonaVocabulary } from "./vocabulary.ts";
+export { assignTasks, findTiedTasks } from "./assign-tasks.ts";
+export type { AssignableTask, AssignOptions, TiedTask } from "./assign-options.ts";
+export type { AssignedAgent, Assignment, TaskAssignment } from "./assign-tasks.ts";

@@ -1,0 +1,32 @@
+import type { Persona } from "../persona/index.ts";
+import type { Task } from "../task/index.ts";
+import type { RankedPersona, RankOptions } from "./rank-personas.ts";
+
+/** What a task has to have to be assigned: an id and a title. */
+export type AssignableTask = Pick<Task, "id" | "title"> &
+  Partial<Pick<Task, "description" | "files" | "domains" | "phase" | "personaId" | "dependsOn" | "estimateMinutes">>;
+
+/** A task for which two personas come out nearly equal. */
+export interface TiedTask {
+  readonly task: AssignableTask;
+  /** 0 to 1: how far the first is ahead of the second. */
+  readonly confidence: number;
+  /** The personas in question, best first. */
+  readonly ranking: readonly RankedPersona[];
+}
+
+/** How tasks are given to agents; each with its default. */
+export interface AssignOptions extends RankOptions {
+  /** How many agents at most, 1 to 64. Default `"auto"`: from the width of the graph and the mix of personas, 1 to 8. */
+  readonly agents?: "auto" | number;
+  /** Only these personas, by id or alias. Default: all of the registry. */
+  readonly personas?: readonly string[];
+  /** The personas that exist. Default: the built-in ones. */
+  readonly registry?: readonly Persona[];
+  /** Personas that the strategy favours, by id: a slight push where others are as good. Default: none. */
+  readonly crew?: readonly string[];
+  /** Asked where two personas are nearly equal; returns one of their ids, or `null` to leave it. Must answer at once. */
+  readonly judge?: (tie: TiedTask) => string | null;
+  /** Below this confidence the judge is asked. Default: 0.1. */
+  readonly judgeBelow?: number;
+}
