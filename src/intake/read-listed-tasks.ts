@@ -1,0 +1,55 @@
+import { splitLeadingEmoji, trimTitle } from "./inline-text.ts";
+import { linesText } from "./markdown-document.ts";
+import type { MarkdownDocument, Section } from "./markdown-document.ts";
+import type { MarkdownItem } from "./markdown.ts";
+import { readBlockFacts } from "./task-block.ts";
+import type { FoundTask, TaskCollector } from "./task-collector.ts";
+
+const announces =
+  /\b(?:tasks?|implementation (?:steps|plan|order|checklist|phases|strategy)|steps|action items|todo|to-do|work items|phases?|plan)\b/i;
+const otherwise =
+  /\b(?:success|acceptance|criteria|validation|checklist before|definition of done|risks?|questions?|anti-?patterns?|gotchas?|references?|context|deployment|out of scope|metrics|final|non-goals|testing|test plan|confidence)\b/i;
+
+/** Reads tasks from lists below headings that announce tasks: boxes first, else numbered items. Returns whether there were any. */
+export function addListedTasks(document: MarkdownDocument, collector: TaskCollector): boolean {
+  const sections = document.sections.filter((section) => inScope(section));
+  const lists = sections.flatMap((section) =>
+    section.nodes.flatMap((node) => (node.type === "list" ? [{ section, list: node }] : [])),
+  );
+  const boxed = lists.filter(({ list }) => list.items.some((item) => item.check !== null));
+  const numbered = lists.filter(({ list }) => list.items.some((item) => item.number !== null));
+  const chosen = boxed.length > 0 ? boxed : numbered;
+  for (const { section, list } of chosen) for (const item of list.items) addItem(document, section, item, collector);
+  return chosen.length > 0;
+}
+
+function inScope(section: Section): boolean {
+  for (let at: Section | null = section; at !== null; at = at.parent) {
+    if (otherwise.test(at.title)) return false;
+    if (at.level > 1 && announces.test(at.title)) return true;
+  }
+  return false;
+}
+
+function addItem(
+  document: MarkdownDocument,
+  section: Section,
+  item: MarkdownItem,
+  collector: TaskCollector,
+): FoundTask {
+  const [head = "", ...more] = item.text.split("\n");
+  const { done, rest } = splitLeadingEmoji(head);
+  const id = /^(?:\*\*)?([A-Z]{1,10}-?\d+[a-z]?|\d+(?:\.\d+)+[a-z]?)(?:\*\*)?[:.)]?\s+(.*)$/.exec(rest);
+  const body = [...more, linesText(document.source, item.line + 1 + more.length, item.endLine)].join("\n");
+  const facts = readBlockFacts(rest, body.split("\n"), []);
+  return collector.add({
+    ...facts,
+    statedId: id?.[1] ?? null,
+    title: trimTitle(id?.[2] ?? rest),
+    line: item.line,
+    description: body.trim(),
+    done: done || item.check?.done === true || facts.done,
+    optional: item.starred || facts.optional,
+    phase: section.title === "" ? null : section.title,
+  });
+}

@@ -1,0 +1,87 @@
+/** Shape of an id that a document uses for its tasks; what does not look like one is no reference. */
+const idPattern = String.raw`(?:[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*[-_]?\d+[a-z]?(?:\.\d+)*|[A-Z]{2,}(?:[-_][A-Z0-9]+)+|\d+(?:\.\d+)*[a-z]?)`;
+const rangePattern = new RegExp(`^(${idPattern})\\s*(?:-|–|—|\\.\\.\\.?|…|→|to|through|thru)\\s*(${idPattern})$`);
+
+/**
+ * Expands a range of ids: `T004-T007`, `1.1–1.3`, `US1..US3`, `task 2 to 4`. `null` where the two ends do not make one.
+ *
+ * @param known - Ids of the document in file order; a range over ids with letter suffixes takes what stands between.
+ */
+export function expandRange(from: string, to: string, known: readonly string[]): string[] | null {
+  const first = known.indexOf(from);
+  const last = known.indexOf(to);
+  if (first >= 0 && last >= first) {
+    const prefix = /^\D*/.exec(from)?.[0] ?? "";
+    return known.slice(first, last + 1).filter((id) => (/^\D*/.exec(id)?.[0] ?? "") === prefix);
+  }
+  const a = /^(.*?)(\d+)[a-z]?$/.exec(from);
+  const b = /^(.*?)(\d+)[a-z]?$/.exec(to);
+  if (a === null || b === null || (a[1] !== b[1] && b[1] !== "")) return null;
+  const low = Number(a[2]);
+  const high = Number(b[2]);
+  if (high < low || high - low > 500) return null;
+  const width = a[2]?.length ?? 0;
+  return Array.from(
+    { length: high - low + 1 },
+    (_, index) => `${a[1] ?? ""}${String(low + index).padStart(width, "0")}`,
+  );
+}
+
+/**
+ * Reads a list of references: `T003, T005-T007 and T009`, `Task 1, Task 2`, `1.1, 1.2`, `None`. Words around are left out.
+ *
+ * @param known - Ids of the document, for ranges and for ids of free form.
+ */
+export function readReferences(text: string, known: readonly string[]): string[] {
+  const found: string[] = [];
+  const exact = new Set(known);
+  const plain = text.replace(/[`*_"'[\]]+/g, (mark) => (/_/.test(mark) ? mark : " ")).trim();
+  if (/^(?:none|n\/a|nothing|no|-|–|—|nil|null|na)\b\.?(?:\s*\(.*\))?$/i.test(plain) || plain === "") return [];
+  if (exact.has(plain)) return [plain];
+  for (const part of plain.split(/\s*(?:,|;|&|\+|\band\b|\bund\b|\n|(?<=\d)\/(?=[A-Z\d]))\s*/)) {
+    const bare = part
+      .replace(
+        /^(?:all\s+of\s+)?(?:(?:sub-?)?tasks?|steps?|units?|stor(?:y|ies)|phases?|items?|issues?)\s*#?\s*(?=[\dA-Z])/i,
+        "",
+      )
+      .replace(/^#(?=\d)/, "")
+      .replace(/\s*\(.*$/, "")
+      .replace(/[.:]+$/, "")
+      .trim();
+    if (bare === "") continue;
+    if (exact.has(bare) || exact.has(part)) {
+      found.push(exact.has(bare) ? bare : part);
+      continue;
+    }
+    const range = rangePattern.exec(bare.replace(/\s+(?:sub-?)?(?:tasks?|steps?)\s+/gi, " "));
+    const expanded = range === null ? null : expandRange(range[1] ?? "", range[2] ?? "", known);
+    if (expanded !== null) found.push(...expanded);
+    else if (new RegExp(`^${idPattern}$`).test(bare)) found.push(bare);
+    else {
+      const inner = [...bare.matchAll(new RegExp(`(?<![\\w.-])${idPattern}(?![\\w-])`, "g"))]
+        .map((match) => match[0])
+        .filter((id) => exact.has(id));
+      found.push(...inner);
+    }
+  }
+  return [...new Set(found)];
+}
+
+const phrases =
+  /(?:depend(?:s|ing|ent)?\s+(?:up)?on|depends?_on|blocked\s+by|requires?\s+(?:the\s+)?(?:completion\s+of\s+)?(?=(?:tasks?|steps?|units?)?\s*#?[A-Z]*\d)|prerequisites?|dependenc(?:y|ies)|needs\s+(?=(?:tasks?\s*)?#?T?\d)|waits?\s+(?:for|on)|must\s+(?:come\s+|run\s+|be\s+done\s+)?(?:after|follow)|after\s+(?=(?:tasks?|steps?|units?)?\s*#?[A-Z]*\d[\d.]*\b)|deps?)\s*(?:\*\*|__|_)?\s*[:=]?\s*(?:\*\*|__|_)?\s*/gi;
+
+/**
+ * Finds what a text says a task waits for: `(depends on T003, T005-T007)`, `Blocked by: 1.2`, `**Dependencies:** A-1, A-2`.
+ */
+export function findStatedDependencies(text: string, known: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const match of text.matchAll(phrases)) {
+    const rest = text.slice(match.index + match[0].length);
+    const list = new RegExp(
+      `^(?:(?:(?:sub-?)?tasks?|steps?|units?|stories|story|issues?|all\\s+of|both|the|completion\\s+of|,|;|&|and|und|to|through|-|–|—|\\.\\.|#|\\/|\\(|\\[|\`|\\*\\*|\\s)*${idPattern}(?![\\w-]*\\w*[a-z]{2}))+`,
+      "i",
+    ).exec(rest);
+    if (list !== null) found.push(...readReferences(list[0].replace(/[([]/g, " "), known));
+  }
+  return [...new Set(found)];
+}
