@@ -72,7 +72,7 @@ for (const family of families) {
     const startMs = performance.now();
     const schedule = planSchedule(problem, { shouldStop: () => performance.now() - startMs >= limitMs });
     const tookMs = performance.now() - startMs;
-    const best = ub ?? lb; // Where no best result is known, the bound: the deviation is then at most this.
+    const best = ub ?? Math.max(lb, schedule.lowerBoundMinutes); // Where no best result is known, the bound: the deviation is then at most this.
     const check = checkSchedule(problem, schedule);
     row.problems += 1;
     row.deviation += schedule.makespanMinutes / best - 1;

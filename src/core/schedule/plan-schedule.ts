@@ -1,4 +1,8 @@
 import { tickTimes } from "./bound-ticks.ts";
+import { createDecoder } from "./decoder.ts";
+import { createGeneticSearch } from "./genetic-search.ts";
+import { createIncumbent } from "./incumbent.ts";
+import { createRandom } from "./random.ts";
 import { indexProblem } from "./index-problem.ts";
 import { boundMinutes, toLowerBound } from "./lower-bound.ts";
 import { schedulePriority } from "./priority-schedule.ts";
@@ -14,10 +18,26 @@ export interface PlanScheduleOptions {
 }
 
 export function planSchedule(problem: ScheduleProblem, options: PlanScheduleOptions = {}): Schedule {
-  void options;
   const dense = indexProblem(problem);
   const bound = toLowerBound(boundMinutes(dense));
-  const starts = schedulePriority(dense, tickTimes(dense).tails);
+  const times = tickTimes(dense);
+  const incumbent = createIncumbent(problem.tasks.length);
+  const first = schedulePriority(dense, times.tails);
+  let length = 0;
+  first.forEach((start, i) => (length = Math.max(length, start + dense.ticks[i]!)));
+  incumbent.offer(first, length);
+  const goal = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-9);
+  let iterations = 1;
+  if (incumbent.makespan() > goal) {
+    const decoder = createDecoder(dense);
+    const search = createGeneticSearch({ problem: dense, times, decoder, incumbent, random: createRandom(options.seed ?? 1) });
+    const shouldStop = options.shouldStop ?? ((): boolean => iterations >= 1000);
+    while (incumbent.makespan() > goal && !shouldStop()) {
+      search.step();
+      iterations += 1;
+    }
+  }
+  const starts = incumbent.starts;
   const tasks = problem.tasks.map((task, i) => ({
     taskId: task.id,
     startMinutes: (starts[i]! * dense.unit) / dense.scale,
@@ -32,6 +52,6 @@ export function planSchedule(problem: ScheduleProblem, options: PlanScheduleOpti
     gap: makespanMinutes === 0 ? 0 : makespanMinutes / lowerBoundMinutes - 1,
     optimal: lowerBoundMinutes === makespanMinutes,
     tightBound: bound.tight,
-    iterations: 1,
+    iterations,
   };
 }
