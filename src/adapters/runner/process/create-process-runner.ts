@@ -1,0 +1,111 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { ArgumentError } from "../../../core/errors.ts";
+import type { TaskAssignment, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
+import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
+import { allowedEnvironment } from "./allowed-environment.ts";
+import { runCommand } from "./run-command.ts";
+import type { CommandEnd } from "./run-command.ts";
+
+/** How agents are started. */
+export interface ProcessRunnerOptions {
+  /** Command for the system's shell, started once for each attempt. */
+  readonly command: string;
+  /** Working folder of the agents. Default: that of this process. */
+  readonly cwd?: string;
+  /** Folder of the run's files; task files and logs go below `runs/{run id}/`. Default: `.claude/orchestration` in `cwd`. */
+  readonly directory?: string;
+  /** Names of environment variables that agents see, beside what every program needs; `ANTHROPIC_*` is a pattern. Default: none. */
+  readonly allowEnvironment?: readonly string[];
+  /** Variables that agents get in any case. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Milliseconds between the request to end and the end by force. Default: 5,000. */
+  readonly graceMs?: number;
+  /** Bytes of each output that are kept in memory; logs hold all of it. Default: 16,384. */
+  readonly outputLimitBytes?: number;
+}
+
+/**
+ * Runs each task as a process of its own, in a process group of its own: instructions on stdin, facts in the
+ * environment and in the file that `ORCH_TASK_FILE` names. Exit code 0 is done, all else failed, with the end of stderr
+ * as the reason. Whatever the agent leaves running is ended with it.
+ *
+ * @throws {ArgumentError} `ARGUMENT_INVALID` for an empty command.
+ */
+export function createProcessRunner(options: ProcessRunnerOptions): TaskRunner {
+  if (typeof options?.command !== "string" || options.command.trim() === "") {
+    throw new ArgumentError("command", "a shell command", options?.command);
+  }
+  const cwd = resolve(options.cwd ?? ".");
+  const directory = resolve(cwd, options.directory ?? ".claude/orchestration");
+  const { graceMs = 5_000, outputLimitBytes = 16_384, allowEnvironment = [], environment = {} } = options;
+  return {
+    async run(assignment, { signal }) {
+      const { attempt } = assignment;
+      const folder = join(directory, "runs", fileNameOf(assignment.runId));
+      const name = `${fileNameOf(assignment.task.id)}.${attempt}`;
+      const taskFile = join(folder, "tasks", `${name}.json`);
+      await mkdir(join(folder, "tasks"), { recursive: true });
+      await mkdir(join(folder, "logs"), { recursive: true });
+      await writeFileAtomically(taskFile, `${JSON.stringify(describeTask(assignment), null, 2)}\n`);
+      const log = createWriteStream(join(folder, "logs", `${name}.log`));
+      // A full disk must not end the agent's work; the outcome has the end of the output all the same.
+      log.on("error", () => undefined);
+      const end = await runCommand({
+        command: options.command,
+        cwd,
+        environment: {
+          ...allowedEnvironment(process.env, allowEnvironment),
+          ...environment,
+          ORCH_RUN_ID: assignment.runId,
+          ORCH_FEATURE: assignment.feature,
+          ORCH_AGENT_ID: assignment.agentId,
+          ORCH_PERSONA_ID: assignment.personaId,
+          ORCH_TASK_ID: assignment.task.id,
+          ORCH_ATTEMPT: String(attempt),
+          ORCH_TASK_FILE: taskFile,
+          ORCH_DIRECTORY: directory,
+        },
+        input: assignment.instructions,
+        signal,
+        graceMs,
+        outputLimitBytes,
+        onOutput: (chunk) => log.write(chunk),
+      });
+      await new Promise<void>((done) => log.end(() => done()));
+      return readOutcome(end, attempt);
+    },
+  };
+}
+
+/** What an agent's program may want to know without reading prose. */
+function describeTask(assignment: TaskAssignment): object {
+  const { runId, feature, task, agentId, personaId, attempt, owned, waitsFor, enables, contracts } = assignment;
+  return {
+    runId,
+    feature,
+    task,
+    agentId,
+    personaId,
+    attempt,
+    owned,
+    waitsFor,
+    enables,
+    contracts,
+    ownership: assignment.ownership,
+  };
+}
+
+function readOutcome(end: CommandEnd, attempt: number): TaskOutcome {
+  if (end.exitCode === 0) return { ok: true, attempt, output: end.stdout };
+  return { ok: false, attempt, reason: describeEnd(end) };
+}
+
+/** Why a command counts as failed: the end of stderr, else of stdout, after how it ended. */
+export function describeEnd(end: CommandEnd): string {
+  if (end.startError !== null) return `could not be started: ${end.startError}`;
+  const how = end.endedBy === null ? `exit code ${end.exitCode ?? "unknown"}` : `ended by ${end.endedBy}`;
+  const said = end.stderr !== "" ? end.stderr : end.stdout;
+  return said === "" ? how : `${how}: ${said.slice(-2_000)}`;
+}

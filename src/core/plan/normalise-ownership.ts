@@ -1,0 +1,35 @@
+import { resolvePersonaId } from "../persona/index.ts";
+
+/** An ownership map as people write it: the seed's map, or a list of pattern and owners. */
+export type OwnershipInput =
+  | Readonly<Record<string, string | readonly string[] | null>>
+  | readonly (readonly [pattern: string, owners: string | readonly string[] | null])[];
+
+/**
+ * Puts an ownership map into the form of a plan. An owner that is a persona or an alias of one stands for all its
+ * agents; any other name stays as it is.
+ */
+export function normaliseOwnership(
+  ownership: OwnershipInput,
+  agents: readonly { readonly agentId: string; readonly personaId: string }[],
+): (readonly [string, readonly string[]])[] {
+  const entries = isList(ownership) ? ownership : Object.entries(ownership);
+  return entries.map(([pattern, owners]) => {
+    const named = owners === null ? [] : typeof owners === "string" ? [owners] : owners;
+    return [pattern, [...new Set(named.flatMap((owner) => findAgents(owner, agents)))]] as const;
+  });
+}
+
+function findAgents(
+  owner: string,
+  agents: readonly { readonly agentId: string; readonly personaId: string }[],
+): string[] {
+  if (agents.some((agent) => agent.agentId === owner && agent.agentId !== agent.personaId)) return [owner];
+  const personaId = resolvePersonaId(owner) ?? owner;
+  const found = agents.filter((agent) => agent.personaId === personaId).map((agent) => agent.agentId);
+  return found.length === 0 ? [personaId] : found;
+}
+
+function isList(ownership: OwnershipInput): ownership is Extract<OwnershipInput, readonly unknown[]> {
+  return Array.isArray(ownership);
+}
