@@ -1,0 +1,3 @@
+export { ChannelClosedError, ChannelFullError } from "../errors.ts";
+export { createDirectoryChannel } from "./directory-channel.ts";
+export type { DirectoryChannelOptions } from "./directory-channel.ts";

@@ -1,0 +1,10 @@
+export type { ChannelCheckOptions } from "./channel-checks.ts";
+export { channelChecks } from "./channel-checks.ts";
+export type { CrashOptions, CrashReport, CrashStore } from "./crash-states.ts";
+export { exploreCrashStates } from "./crash-states.ts";
+export type { SeededRandom } from "./seeded-random.ts";
+export { createSeededRandom } from "./seeded-random.ts";
+export type { DiskCall, SimulatedDisk, SimulatedDiskOptions } from "./simulated-disk.ts";
+export { createSimulatedDisk } from "./simulated-disk.ts";
+export type { PortCheck } from "./store-checks.ts";
+export { storeChecks } from "./store-checks.ts";
