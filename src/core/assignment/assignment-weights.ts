@@ -4,6 +4,10 @@ export interface AssignmentWeights {
   readonly stated: number;
   /** A verb of the persona at the head of the title. */
   readonly verb: number;
+  /** A verb that other fields use too, such as `check`. */
+  readonly weakVerb: number;
+  /** Factor for a head verb where it is also a noun of a field. */
+  readonly verbAsNoun: number;
   /** Phrases, by how clearly they mean the field. */
   readonly decisive: number;
   readonly strong: number;
@@ -45,7 +49,9 @@ export interface AssignmentWeights {
 /** Tuned on labelled tasks by cross-validation. */
 export const assignmentWeights: AssignmentWeights = {
   stated: 100,
-  verb: 2.4,
+  verb: 3.4,
+  weakVerb: 2,
+  verbAsNoun: 0.2,
   decisive: 3,
   strong: 1.6,
   fair: 0.5,

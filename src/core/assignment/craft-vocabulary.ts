@@ -5,8 +5,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
   [
     "analyzer",
     {
-      verbs: `analyze|investigate|debug|diagnose|reproduce|research|inspect|explore|examine|trace|audit|review|assess|identify|map|catalog|study|compare|fix|troubleshoot|determine|understand|survey|document findings|evaluate|resolve issue
-        |find out|inventory|read|spike|resolve bug|fix bug|triage|question|clarify|discover`,
+      verbs: `analyze|investigate|debug|diagnose|reproduce|research|inspect|explore|examine|~trace|~audit|~review|~assess|~identify|~map|catalog|~study|~compare|~fix|troubleshoot|~determine|understand|survey|document findings|~evaluate|resolve issue|find out|inventory|document current|document the current|~read|spike|resolve bug|fix bug|triage|~question|~clarify|discover`,
       decisive: `root cause|root cause analysis|post-mortem|postmortem|stack trace|bug report|code analysis|codebase analysis|codebase audit|gap analysis|feasibility|research findings|findings report|impact analysis|dependency analysis
         |steps to reproduce|heap dump analysis|investigation|failure analysis|usage patterns|findings`,
       strong: `bug|issue|analysis|crash|regression|race condition|deadlock|broken|incorrect|incorrectly|wrong|fails|failing|failure|hang|hangs|stuck|missing|instead of|hardcodes|exceeding|unexpected|does not|doesn't|never|audit|research|fix|fixes|mismatch|inconsistent
@@ -18,20 +17,19 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
   [
     "refactorer",
     {
-      verbs: `refactor|rename|split|consolidate|clean|clean up|cleanup|deduplicate|dedupe|simplify|move|extract|centralize|reorganize|restructure|modularize|decouple|inline|port|convert|migrate|remove unused|remove dead|remove deprecated|delete unused
-        |deprecate|unify|standardize|fold|bundle|rewrite|replace|modernize|break up|remove|drop|delete|eliminate|relocate|merge|tidy|polish|reduce duplication|extract common|prune|retire|update imports|update all references|strip`,
+      verbs: `refactor|rename|~split|consolidate|~clean|clean up|cleanup|deduplicate|dedupe|simplify|~move|~extract|centralize|reorganize|restructure|modularize|decouple|inline|~port|~convert|migrate|remove unused|remove dead|remove deprecated|delete unused|deprecate|unify|standardize|~fold|~bundle|~rewrite|~replace|modernize|break up|~remove|~drop|~delete|~eliminate|relocate|~merge|tidy|~polish|reduce duplication|extract common|~prune|retire|update imports|update all references|~document|~update documentation|~update readme|~strip`,
       decisive: `technical debt|tech debt|dead code|code smell|unused code|unused imports|code duplication|duplicate code|code cleanup|code health|code quality|linter errors|lint errors|lint warnings|without behavioral change|no behavior change|public api stable|deprecation
         |refactoring|type hints|docstrings|code style|naming conventions|god class|separation of concerns|oversized files|code review feedback|code organization|magic numbers`,
       strong: `refactor|rename|legacy|duplication|duplicate|unused|deprecated|redundant|cleanup|consolidate|modular|maintainability|re-export|shim|alias|aliases|backward compatibility|extract|split|shared module|shared helper|convention|consistency|obsolete
-        |readability|simplification|boilerplate|type annotations|formatting|eslint|type safety|lint|consistent`,
-      fair: `move|remove|replace|existing|separate|common|shared|structure|imports|references|hardcoded|organization|documentation|comments|readme|changelog|docs|package|style`,
-      paths: "~legacy|deprecated|shims|~compat",
+        |documentation|readme|changelog|docs|static analysis|readability|simplification|boilerplate|type annotations|formatting|eslint|type safety|lint|consistent`,
+      fair: `move|remove|replace|existing|separate|common|shared|structure|imports|references|hardcoded|organization|comments|package|style`,
+      paths: "~legacy|deprecated|shims|~compat|~docs|~readme.md|~changelog.md|~contributing.md",
     },
   ],
   [
     "devops",
     {
-      verbs: `deploy|provision|configure|containerize|dockerize|release|publish|package|install|set up|setup|monitor|automate|bootstrap|scaffold|initialize|rollout|roll out|build and push|bump|tag|ship|host|initialize project|create project structure|rollback|upgrade|archive`,
+      verbs: `deploy|provision|~configure|containerize|dockerize|~release|~publish|~package|~install|~set up|~setup|~monitor|~automate|~bootstrap|scaffold|~initialize|rollout|roll out|build and push|~bump|~tag|~ship|~host|initialize project|create project structure|rollback|~upgrade|~archive`,
       decisive: `docker|dockerfile|docker compose|docker-compose|kubernetes|k8s|helm|helm chart|terraform|ansible|pulumi|cloudformation|ci/cd|ci pipeline|ci workflow|github actions|gitlab ci|jenkins|continuous integration|continuous deployment|release workflow
         |release pipeline|release script|deployment|production deployment|staging environment|infrastructure as code|node pool|cluster|autoscaling|auto-scaling|load balancer|ingress|container image|container registry|cloud run|cloud build|gke|eks|aks|ecs|lambda deployment
         |pre-commit|pre-commit hooks|npm publish|pypi|homebrew|goreleaser|systemd|nginx|prometheus|grafana|alerting|observability|monitoring and alerting|backup and restore|disaster recovery|environment variables|build script|package.json scripts|ci|makefile
@@ -39,7 +37,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
         |healthcheck|health check|log aggregation|opentelemetry|sentry|feature flag rollout|vercel|netlify|fly.io|heroku|wrangler|cloudflare workers|installer script|release notes|version bump|changesets|build system`,
       strong: `deploy|release|infrastructure|container|pipeline configuration|workflow file|cloud|aws|gcp|azure|terraform module|environment|monitoring|metrics endpoint|logging infrastructure|provisioning|packaging|installer|install|build|bundle|bundler|vite config|webpack
         |rollback|runbook|production|staging|registry push|cron job|nightly|tmux|systemctl|launchd|service account|dns|tls certificates|cdn|s3|bucket|dependencies|dependency|npm|yarn|pnpm|pip|uv|poetry|cargo|bun|scripts|shell script|git hooks|merge gate
-        |node version|version pin|lockfile|configuration files|linting|eslint config|prettier|ruff|mypy|directory structure|scaffold|initialize|.env.example|repository setup|branch protection|orphaned|reaper|uptime|artifact|artifacts|compose|setup`,
+        |node version|version pin|lockfile|configuration files|linting|eslint config|prettier|ruff|mypy|directory structure|scaffold|initialize|.env.example|repository setup|branch protection|uptime|artifact|artifacts|compose|setup`,
       fair: `environment|version|script|automation|tooling|workflow|config|configuration|setup|directory|folder|resource|zone|region|backup|hook|template|settings|git|repo|release|gate|cleanup|log|logs|target|platform|manifest`,
       paths: `.github|workflows|dockerfile|docker|docker-compose.yml|docker-compose.yaml|compose.yaml|k8s|kubernetes|helm|charts|terraform|.tf|infra|deploy|deployment|ci|.gitlab-ci.yml|jenkinsfile|makefile|justfile|package.json|pyproject.toml|requirements.txt
         |cargo.toml|go.mod|pom.xml|build.gradle|.gitignore|.npmrc|.pre-commit-config.yaml|.env|.env.example|tsconfig.json|vite.config.ts|vitest.config.ts|eslint.config.js|.eslintrc|.prettierrc|turbo.json|vercel.json|wrangler.toml|netlify.toml|fly.toml|nginx.conf|~.sh|.ps1|.tfvars
@@ -50,13 +48,13 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
     "security",
     {
       verbs:
-        "secure|harden|encrypt|sanitize|authorize|authenticate|redact|restrict|mask|hash|protect|pentest|rotate|sign",
+        "secure|harden|encrypt|sanitize|authorize|~authenticate|redact|~restrict|~mask|~hash|~protect|pentest|rotate|~sign",
       decisive: `security|security audit|security review|vulnerability|vulnerabilities|cve|csrf|xss|ssrf|sql injection|command injection|path traversal|penetration testing|threat model|threat|owasp|encryption|encrypt|secrets management|secret management
         |credential management|credentials|access control|rbac|role-based|least privilege|authorization|compliance|gdpr|hipaa|pci|soc2|malicious|malware|typosquatting|saml|sso|oauth|oauth2|oidc|pkce|jwt|refresh token|mfa|two-factor|password hashing|password reset|bcrypt|argon2
         |row level security|rls|http-only cookies|secure cookie|csp|content security policy|cors|origin validation|input sanitization|api key management|api keys|audit log|audit trail|sandbox escape|signature verification|gosec|bandit|semgrep|trivy|snyk
-        |brute force|privilege escalation|security headers|requireSession|auth guard|permission check|session guard|authentication`,
+        |brute force|privilege escalation|security headers|auth guard|permission check|session guard|authentication`,
       strong: `auth|secure|permission|permissions|secret|secrets|credential|token validation|password|login|session management|guard|policy|policies|sanitize|injection|certificate|tls|ssl|signing|trust|untrusted|hardening|privacy|pii|redaction|hmac|key rotation
-        |allowlist|denylist|blocklist|isolation|sandbox|admin authorization|owner authorization|roles|role|attack|exploit|phishing|ownership check|access|integrity|firewall|network policies|hash`,
+        |allowlist|denylist|blocklist|isolation|sandbox|roles|role|attack|exploit|phishing|ownership check|access|integrity|firewall|network policies|hash`,
       fair: "token|cookie|session|identity|user authentication|validation|validate input|key|risk|checklist|protected|private|restrict|safe|safety|account",
       paths:
         "security|auth|security.py|permissions|policies|~policy|~crypto|secrets|rbac|guards|guard|.pem|.rego|security.md|sanitizer|acl|oauth|~session",
@@ -66,11 +64,11 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
     "performance",
     {
       verbs:
-        "optimize|profile|benchmark|speed up|cache|parallelize|debounce|throttle|memoize|tune|accelerate|reduce latency|prefetch|preload|reduce memory|scale|lazy load|batch",
-      decisive: `performance|performance optimization|optimization|optimized|latency|throughput|profiling|profile|benchmark|benchmarks|memory usage|memory leak|memory management|lazy loading|virtual scrolling|virtualized|load test|load testing|stress test|stress testing
-        |bottleneck|caching|cache layer|response time|render time|bundle size|core web vitals|lighthouse|60fps|n+1|query optimization|index optimization|connection pool|connection pooling|rate limit mitigation|hot path|p95|p99|code splitting|web worker
+        "optimize|profile|benchmark|speed up|cache|parallelize|debounce|throttle|memoize|~tune|accelerate|reduce latency|prefetch|preload|reduce memory|~scale|lazy load|~batch",
+      decisive: `performance|performance optimization|optimization|optimized|latency|throughput|profiling|profiler|benchmark|benchmarks|memory usage|memory leak|memory management|lazy loading|virtual scrolling|virtualized|load test|load testing|stress test|stress testing
+        |bottleneck|caching strategy|cache layer|caching layer|pattern caching|result caching|response time|render time|bundle size|core web vitals|lighthouse|60fps|n+1|query optimization|index optimization|connection pool|connection pooling|rate limit mitigation|hot path|p95|p99|code splitting|web worker
         |large datasets|batch processing performance|cold start|warm-up|heap snapshot|garbage collection|speedup|time complexity|overhead|memoization|indexed filtering|concurrency limit|performance test|performance testing|performance budget`,
-      strong: `optimize|cache|slow|faster|fast|efficient|efficiency|async processing|thread pool|parallel|concurrent|concurrency|scaling|scalability|throttle|throttling|debounce|debouncing|batching|rate limit|rate limiting|rate limiter|backpressure|memory|cpu|gpu|load
+      strong: `optimize|cache|caching|slow|faster|fast|efficient|efficiency|async processing|thread pool|parallel|concurrent|concurrency|scaling|scalability|throttle|throttling|debounce|debouncing|batching|rate limit|rate limiting|rate limiter|backpressure|memory|cpu|gpu|load
         |prefetch|preload|incremental|streaming large|chunking|chunked|pool|pooling|lru|ttl|idle|requestIdleCallback|requestAnimationFrame|budget|timing|performance metrics|performance monitoring|high-volume|minify|compression|compress`,
       fair: "parallel|large|async|asynchronous|batch|worker|index|indexed|limit|reduce|resource usage|timeouts|chunk|virtual|scroll|monitor|metrics|background",
       paths: "benchmarks|bench|benchmark|perf|performance|~cache|caching|profiler|.bench.ts",
@@ -79,9 +77,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
   [
     "qa",
     {
-      verbs: `test|verify|validate|write tests|write unit tests|add tests|write test|write property test|run tests|run the test|run full|run all|ensure|confirm|check|assert|mock|cover|smoke test|run test|add unit tests|add integration tests|add test|create test
-        |create tests|implement tests|implement unit tests|update tests|execute tests|manual test|perform manual|checkpoint|final checkpoint|walk through|run quickstart|dogfood|run validation|fix tests|stress|prove|write failing test|write the failing test|contract test|unit test
-        |integration test|write integration tests|write e2e|regression test`,
+      verbs: `test|verify|validate|write tests|write unit tests|add tests|write test|write property test|run tests|run the test|run full|run all|~ensure|~confirm|~check|~assert|~mock|~cover|smoke test|run test|add unit tests|add integration tests|add test|create test|create tests|implement tests|implement unit tests|update tests|execute tests|manual test|perform manual|checkpoint|final checkpoint|walk through|run quickstart|dogfood|run validation|fix tests|~stress|prove|write failing test|write the failing test|contract test|unit test|integration test|write integration tests|write e2e|regression test`,
       decisive: `unit test|unit tests|integration test|integration tests|e2e|e2e test|end-to-end test|end-to-end tests|test suite|test case|test cases|test coverage|code coverage|coverage report|property test|property-based test|property tests|regression test|smoke test|snapshot test
         |contract test|contract tests|test fixture|fixtures|test harness|test plan|test scenario|testing scenarios|manual testing|manual test|acceptance test|acceptance criteria|pytest|jest|vitest|playwright|cypress|testing framework|test framework|test infrastructure|test utilities
         |test data builder|mock server|tests pass|failing test|qa|user acceptance|quickstart validation|test helpers|testing|tests|evaluation harness|all tests|test environment`,

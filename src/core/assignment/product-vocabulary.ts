@@ -12,16 +12,16 @@ export const productVocabulary: readonly (readonly [personaId: string, words: Vo
   [
     "backend",
     {
-      verbs: "persist|store|expose|parse|resolve|route",
-      decisive: `rest api|api endpoint|endpoints|grpc service|graphql resolver|service layer|data access layer|repository pattern|business logic
+      verbs: "~persist|~store|~expose|~parse|~resolve|~route",
+      decisive: `rest api|api endpoint|grpc service|graphql resolver|service layer|data access layer|repository pattern|business logic
         |domain model|database schema|database migration|crud|http server|web server|message broker|orm model|background worker|request handler
         |api route|api gateway|microservice|server-side`,
-      strong: `endpoint|api|service|server|database|backend|controller|middleware|repository|sql|postgres|postgresql|mysql|sqlite|mongodb|redis|migration|schema|webhook
-        |persistence|transaction|queue|job|scheduler|cron|payment|billing|stripe|notification service|email service|websocket|protocol|socket|daemon|parser|serializer|deserialize
-        |storage|state machine|entity|entities|dto|model|get endpoint|post endpoint|route handler|request|response|http|rpc|event bus|pub sub|pubsub|adapter|client library|sdk
+      strong: `endpoint|api|database|backend|controller|middleware|repository|sql|postgres|postgresql|mysql|sqlite|mongodb|redis|migration|webhook
+        |persistence|transaction|scheduler|cron|payment|billing|stripe|notification service|email service|websocket|protocol|socket|daemon|parser|serializer|deserialize
+        |state machine|entity|entities|dto|get endpoint|post endpoint|route handler|http|rpc|event bus|pub sub|pubsub|sdk
         |data model|domain models|dependency resolution|lock file|file system|filesystem|cors middleware|pagination|upload|download|fastapi|django|flask|express|nestjs|spring|rails|laravel
-        |interface|interfaces|registry|manager|engine|core logic|executor|dispatcher|resolver|factory|provider`,
-      fair: `core|module|class|function|method|helper|util|utility|handler|logic|config|configuration|settings|validation|error handling|logging|event|events|types|type definitions|struct|field|constant
+        |core logic|executor`,
+      fair: `core|service|server|adapter|interface|model|registry|engine|provider|factory|schema|response|request|resolver|dispatcher|manager|storage|job|queue|module|class|function|method|helper|util|utility|handler|logic|config|configuration|settings|validation|error handling|logging|event|events|types|type definitions|struct|field|constant
         |export|support|sync|session|store|table|query|converter|loader|reader|writer|file|path|lookup|id|format|algorithm|dependency|base class|enum|constants|implement|update|default|fallback|retry|timeout`,
       paths: `api|routes|router|routers|controllers|controller|services|service|~models|model|repositories|repository|handlers|middleware|server|backend|db|database|domain|entities|migrations|~internal|~core|~lib|~pkg|~cmd
         |~schema|store|~storage|dto|jobs|workers|worker|~.go|~.rs|~.java|~.kt|~.cs|~.rb|~.php|~.ex|.proto|~.c|~.cpp|~.h|~.scala|prisma|graphql|rpc|~infrastructure|~types|~types.ts|~utils`,
@@ -30,24 +30,24 @@ export const productVocabulary: readonly (readonly [personaId: string, words: Vo
   [
     "frontend",
     {
-      verbs: "display|style|render|animate|redesign|show|theme|print",
+      verbs: "~display|~style|render|animate|~show|~theme|~print",
       decisive: `user interface|ui component|react component|vue component|frontend|front-end|web ui|landing page|login page|status bar|dark mode|responsive layout|responsive design
         |keyboard navigation|keyboard shortcut|aria labels|screen reader|accessibility|cli command|command-line interface|cli interface|command line|subcommand|slash command|terminal ui|tui|help text
         |shell completion|zsh completion|bash completion|progress bar|toast|tooltip|drop-down|dropdown|modal|dialog|sidebar|navbar|navigation bar|side panel|popup|react hook|storybook|css|tailwind|shadcn
-        |view model|swiftui|jetpack compose|flutter widget|content script|dom|--flag|confirmation prompt|interactive prompt|output formatting|table output|web page|pages|design system|wireframe|i18n|localization`,
+        |view model|swiftui|jetpack compose|flutter widget|content script|dom|--flag|confirmation prompt|interactive prompt|output formatting|table output|web page|onboarding|design system|wireframe|navigator|i18n|localization`,
       strong: `ui|ux|gui|component|page|screen|view|form|button|icon|layout|widget|theme|menu|tab|card|list view|grid|header|footer|chart|dashboard|wizard|checkbox|toggle|cli|flag|option|argument|command|terminal|console output
         |prompt user|react|vue|svelte|angular|next.js|nextjs|nuxt|electron|browser extension|html|template|frontend state|zustand|redux|pinia|client-side|hook|scroll|drag and drop|animation|spinner|loading state|empty state
         |error message|confirmation message|banner|badge|avatar|canvas|svg|font|color|viewport|mobile app|ios|android|swift|editor|input|click|hover|focus|rendering|render|pane|window|toolbar|settings page|profile page|playback|player
         |usage message|typer|click command|argparse|cobra|commander|rich|autocomplete|map view|visual|visualization|screenshot`,
       fair: `display|user|show|message|label|text|preview|selection|selector|completions|route|navigation|extension|web|client|app|filter|sort|search bar|summary|output|print|stdout|status|panel|picker|image`,
-      paths: `components|component|pages|page|~views|view|screens|ui|frontend|~web|~client|~hooks|layouts|layout|styles|~static|~public|popup|cli|cli.py|cli.ts|~commands|~command|~app|.tsx|.jsx|.vue|.svelte|.css|.scss|.less|.html|.swift|.dart|.xaml
+      paths: `components|component|pages|page|~views|view|screens|ui|frontend|~web|~client|hooks|~stores|use|layouts|layout|styles|~static|~public|popup|cli|cli.py|cli.ts|~commands|~command|~app|.tsx|.jsx|.vue|.svelte|.css|.scss|.less|.html|.swift|.dart|.xaml
         |widgets|theme|themes|~assets|~templates|~content|tui|console|i18n|locales|completions|dialogs|panels|gui`,
     },
   ],
   [
     "data_engineer",
     {
-      verbs: "ingest|transform|aggregate|backfill|normalize|train|scrape|crawl|enrich|impute|label|seed",
+      verbs: "ingest|~transform|~aggregate|backfill|~normalize|train|scrape|crawl|~enrich|impute|~label|~seed",
       decisive: `data pipeline|etl|elt|dataframe|data frame|machine learning|ml model|ml pipeline|data warehouse|data lake|data quality|feature engineering|feature extraction|training data|test dataset|datasets|dataset
         |data ingestion|data transformation|data validation rules|bigquery|snowflake|redshift|databricks|airflow|prefect|dagster|dbt|spark|pandas|polars|parquet|backfill|time series|time-series|data model evolution|ingestion pipeline
         |scoring algorithm|model training|regression model|classifier|batch prediction|model inference|hyperparameter|neural network|jupyter notebook|web scraper|crawler|statistical analysis|data analysis|data cleaning|extract transform load
@@ -62,14 +62,14 @@ export const productVocabulary: readonly (readonly [personaId: string, words: Vo
   [
     "agent",
     {
-      verbs: "prompt|fine-tune|few-shot|embed",
+      verbs: "~prompt|fine-tune|few-shot|~embed",
       decisive: `llm|large language model|language model|system prompt|prompt template|prompt engineering|prompt builder|prompts|ai agent|ai agents|subagent|sub-agent|multi-agent|agent loop|agent orchestration|agent tool|tool calling
         |function calling|mcp|mcp server|mcp tool|model context protocol|rag|retrieval-augmented|embedding|embeddings|vector store|vector search|vector memory|semantic search|openai|anthropic|claude|gemini|gpt|chatgpt|langchain|langgraph|llamaindex
         |pydantic ai|instructor library|chatbot|chat completion|token limit|context window|token usage|skill|skills|openrouter|ollama|hugging face|huggingface|few-shot|structured output|llm provider|model provider|ai model|agentic
         |knowledge base|agent memory|conversation memory|conversation history|guardrail|hallucination|slash command template|copilot|cursor rules|claude code|codex|generative ai|tool schema|tool definition|ai-powered|ai generated|text generation`,
       strong: `agent|agents|prompt|ai|tool|tools|conversation|chat|memory|retrieval|retrieve|reasoning|model selection|streaming response|workflow|workflows|orchestrator|planner|persona|instructions|context|inference|generation|generated|refinement|token|intent
-        |skill.md|agents.md|claude.md|converge|loop|evaluator|critic|autonomous|assistant|transcription|speech|whisper|tts|vision model|summarization|summarize|classification prompt|stream text|constitution|spec kit|handoff`,
-      fair: `provider|adapter|template|pillar|sequence|message|session|orchestrate|completion|iteration|findings|step|route|node|dag|registry|command template|guidance|harness|plugin`,
+        |skill.md|agents.md|claude.md|loop|evaluator|critic|autonomous|assistant|transcription|speech|whisper|tts|vision model|summarization|summarize|classification prompt|stream text|handoff`,
+      fair: `provider|adapter|template|sequence|message|session|orchestrate|completion|iteration|findings|step|route|node|dag|registry|command template|guidance|harness|plugin`,
       paths: `agents|agent|prompts|prompt|llm|llms|skills|skill|mcp|rag|~ai|~memory|embeddings|vector|chains|~tools|workflows|orchestrator|skill.md|claude.md|agents.md|.prompt.md|copilot-instructions.md|.claude|.cursor|.codex|.gemini|~chat|assistant|personas|~providers`,
     },
   ],

@@ -103,7 +103,10 @@ function* phraseEntries(
           yield [phrase, { place, kind }];
         }
       }
-      for (const verb of words.verbs) yield [verb, { place, kind: "verb" }];
+      for (const verb of words.verbs) {
+        if (verb.startsWith("~")) yield [verb.slice(1), { place, kind: "weakVerb" }];
+        else yield [verb, { place, kind: "verb" }];
+      }
     }
     // What a registry adds of its own; the built-in lists are in the vocabulary already.
     const builtin = words === undefined ? undefined : builtinById.get(persona.id);
@@ -122,6 +125,7 @@ function* phraseEntries(
 
 const partOf: Readonly<Record<PhraseMeaning["kind"], EvidencePart>> = {
   verb: "verb",
+  weakVerb: "verb",
   decisive: "keywords",
   strong: "keywords",
   fair: "keywords",

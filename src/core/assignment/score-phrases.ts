@@ -5,7 +5,7 @@ import type { AssignmentWeights } from "./assignment-weights.ts";
 /** What a phrase stands for: a persona's place in the list, and how clearly. */
 export interface PhraseMeaning {
   readonly place: number;
-  readonly kind: "verb" | "decisive" | "strong" | "fair" | "keyword" | "expertise";
+  readonly kind: "verb" | "weakVerb" | "decisive" | "strong" | "fair" | "keyword" | "expertise";
 }
 
 /** A phrase in a text and what it weighs for one persona. */
@@ -19,6 +19,12 @@ export interface WeighedPhrase {
 /** Number, marks and labels in front of what a title says: `T012 [P] [US1]`, `Task 1.2:`, `Phase 8 -`. */
 const label =
   /^(?:[\s*_`#>•✅☑✔⬜🔴🟡🟢-]+|\[[^\]]{0,8}\]|\((?:optional|p)\)|T\d{2,4}[a-z]?\b|US-?\d+\b|\d+(?:\.\d+)*[.):]?(?=\s)|(?:task|step|phase|story|epic|feature|subtask|section|part)\s*[\d.]+[a-z]?\s*[:.)–—-]+)/iu;
+/** Verbs of any work: at the head of a title they say nothing, whatever they mean as nouns. */
+const anyWork: ReadonlySet<string> = new Set(
+  "add|implement|create|build|update|make|develop|support|enable|define|write|handle|introduce|use|extend|enhance|improve|complete|wire|integrate|register|apply|include|provide|generate|change|modify|import|export|return|call|start|set|get|allow|finish|finalize|continue|load|execute|perform|conduct|adopt|prepare|follow"
+    .split("|")
+    .flatMap((word) => tokenizeText(word)),
+);
 const prepositions: ReadonlySet<string> = new Set(
   [
     "in",
@@ -49,6 +55,10 @@ const prepositions: ReadonlySet<string> = new Set(
 /** Paths speak as files, not as words. */
 const pathInText =
   /(?:[\w.@{}-]+\/)+[\w.@{}-]*|\b[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|sql|md|json|ya?ml|toml|sh|ps1|html|s?css|vue|svelte|swift|txt|cfg|ini|lock)\b/g;
+
+function isVerb(kind: PhraseMeaning["kind"]): boolean {
+  return kind === "verb" || kind === "weakVerb";
+}
 
 /** The text without its label and without paths; the paths beside it. */
 export function splitTitle(title: string): { text: string; paths: string[] } {
@@ -82,20 +92,27 @@ export function scorePhrases(
   /** End of the longest phrase that covers a place, and its length. */
   const longest = new Array<number>(tokens.length).fill(0);
   for (const hit of hits) {
-    if (hit.value.kind === "verb") continue;
+    if (isVerb(hit.value.kind)) continue;
     for (let at = hit.start; at < hit.start + hit.length; at += 1) longest[at] = Math.max(longest[at]!, hit.length);
   }
+  const head = hits.reduce(
+    (most, hit) => (isVerb(hit.value.kind) && hit.start === 0 ? Math.max(most, hit.length) : most),
+    0,
+  );
+  const isAnyWork = isTitle && tokens.length > 1 && tokens[0] !== undefined && anyWork.has(tokens[0]);
   const byPlace = new Map<number, Map<string, WeighedPhrase>>();
   const bestVerb = new Map<number, number>();
   for (const hit of hits) {
-    if (hit.value.kind === "verb" && hit.start === 0)
+    if (isVerb(hit.value.kind) && hit.start === 0)
       bestVerb.set(hit.value.place, Math.max(bestVerb.get(hit.value.place) ?? 0, hit.length));
   }
   for (const { phrase, start, length, value } of hits) {
     const { place, kind } = value;
-    if (kind === "verb" && (start > 0 || length < bestVerb.get(place)!)) continue;
+    if (isVerb(kind) && (start > 0 || length < bestVerb.get(place)!)) continue;
     let weight = weights[kind];
-    if (kind !== "verb") {
+    if (!isVerb(kind)) {
+      // What is done is no noun: `Migrate X` is not about migrations.
+      if (isTitle && start === 0 && length === 1 && (head > 0 || isAnyWork)) weight *= weights.verbAsNoun;
       const inside = Math.max(...longest.slice(start, start + length)) > length;
       if (inside) weight *= weights.insideLonger;
       if (turn >= 0 && start > turn) weight *= weights.afterPreposition;

@@ -3,7 +3,7 @@ import { productVocabulary } from "./product-vocabulary.ts";
 
 /** What is said when a field of work is meant. Inflection, case and separators of phrases are forgiven. */
 export interface PersonaVocabulary {
-  /** What is done, at the head of a title: `refactor`, `write tests`. */
+  /** What is done, at the head of a title: `refactor`, `write tests`; with a `~` in front where other fields say it too. */
   readonly verbs: readonly string[];
   /** Phrases that mean this field whatever stands beside them: `unit tests`. */
   readonly decisive: readonly string[];
@@ -11,7 +11,7 @@ export interface PersonaVocabulary {
   readonly strong: readonly string[];
   /** Phrases that lean to it. */
   readonly fair: readonly string[];
-  /** Names of files and folders that mean it, as whole words of a path or endings: `tests`, `.tsx`. */
+  /** Names of files and folders that mean it, as whole words of a path or endings: `tests`, `.tsx`; with a `~` where it says little. */
   readonly paths: readonly string[];
 }
 

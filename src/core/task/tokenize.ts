@@ -42,6 +42,10 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ["vertices", "vertex"],
   ["aliases", "alias"],
   ["alias", "alias"],
+  ["cors", "cors"],
+  ["profiling", "profiling"],
+  ["process", "process"],
+  ["processes", "process"],
 ]);
 
 /**
