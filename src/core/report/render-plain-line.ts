@@ -1,0 +1,146 @@
+import type { RunEvent, RunState } from "../run/index.ts";
+import { renderId } from "./agent-name.ts";
+import { cleanText } from "./clean-text.ts";
+import { renderDuration } from "./render-duration.ts";
+
+/** What one line tells beside its time; `-` stands for no agent and no task. */
+interface Telling {
+  readonly agentId?: string | null;
+  readonly taskId?: string | null;
+  readonly word: string;
+  readonly detail?: string | null;
+}
+
+/**
+ * One event as one plain line, for pipes and logs: time of day (UTC), agent, task, what happened, and a detail where
+ * there is one. Never has a line break, a control character or an escape sequence.
+ *
+ * @param state - For the titles and the agents of tasks; the state before or after the event.
+ * @example
+ * renderPlainLine({ type: "task:started", atMs: 0, taskId: "1.1", agentId: "backend", attempt: 1 }, state);
+ * // "00:00:00 backend 1.1 started: User schema"
+ */
+export function renderPlainLine(event: RunEvent, state: RunState): string {
+  const { agentId = null, taskId = null, word, detail = null } = tell(event, state);
+  const agent = agentId === null ? "-" : renderId(agentId);
+  const task = taskId === null ? "-" : renderId(taskId);
+  const rest = detail === null ? "" : cleanText(detail, 500).trim();
+  return `${renderTime(event.atMs)} ${agent} ${task} ${word}${rest === "" ? "" : `: ${rest}`}`;
+}
+
+function renderTime(atMs: number): string {
+  const time = new Date(atMs);
+  return Number.isNaN(time.getTime()) ? "--:--:--" : time.toISOString().split("T")[1]!.slice(0, 8);
+}
+
+function tell(event: RunEvent, state: RunState): Telling {
+  switch (event.type) {
+    case "run:started":
+      return { word: "run started", detail: event.plan.feature };
+    case "run:advanced":
+      return { word: "step", detail: event.step };
+    case "run:resumed":
+      return { word: "run resumed" };
+    case "run:completed":
+      return { word: "run completed" };
+    case "run:aborting":
+      return { word: "run aborting", detail: event.reason };
+    case "run:failed":
+      return { word: "run failed", detail: event.reason };
+    case "run:aborted":
+      return { word: "run aborted", detail: event.reason };
+    case "phase:started":
+      return { word: "phase started", detail: event.phase };
+    case "phase:completed":
+      return { word: "phase completed", detail: event.phase };
+    case "task:ready":
+    case "task:started":
+    case "task:progressed":
+    case "task:worked":
+    case "task:completed":
+    case "task:retrying":
+    case "task:failed":
+    case "task:skipped":
+    case "task:aborted":
+    case "task:interrupted":
+    case "task:reset":
+      return tellTask(event, state);
+    case "gate:started":
+    case "gate:passed":
+    case "gate:failed":
+    case "gate:skipped":
+      return tellGate(event, state);
+    case "handoff:delivered": {
+      const { from, to } = event.handoff;
+      return { agentId: from, taskId: event.taskId, word: "hand-off delivered", detail: `${event.handoffId} to ${to}` };
+    }
+    case "handoff:accepted":
+      return { word: `hand-off ${event.verdict}`, detail: event.handoffId };
+    case "handoff:rejected":
+      return { word: "hand-off rejected", detail: [event.handoffId, ...event.faults.slice(0, 5)].join("; ") };
+    case "message:sent":
+      return { agentId: event.from, word: `message to ${renderId(event.to)}`, detail: event.text };
+    case "message:read":
+      return { agentId: event.agentId, word: "messages read", detail: `up to ${event.upToSequence}` };
+    case "context:set":
+      return { agentId: event.by, word: "context set", detail: `${event.key} (version ${event.version})` };
+    case "checkpoint:saved":
+      return { agentId: event.agentId, taskId: event.taskId, word: "checkpoint", detail: event.note };
+    case "ownership:denied":
+    case "ownership:violated": {
+      const { agentId, taskId, path, reason } = event;
+      const word = event.type === "ownership:denied" ? "write refused" : "ownership violated";
+      return { agentId, taskId, word, detail: `${path} (${reason})` };
+    }
+    case "budget:exhausted":
+      return { word: "budget exhausted", detail: event.reason };
+    default:
+      event satisfies never;
+      return { word: cleanText((event as RunEvent).type, 80) };
+  }
+}
+
+function tellTask(event: Extract<RunEvent, { type: `task:${string}` }>, state: RunState): Telling {
+  const place = state.shape.placeOf.get(event.taskId);
+  const task = place === undefined ? undefined : state.plan.tasks[place];
+  const word = event.type.slice("task:".length);
+  const shared = { agentId: task?.agentId ?? null, taskId: event.taskId, word };
+  switch (event.type) {
+    case "task:started": {
+      const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : "";
+      return { ...shared, agentId: event.agentId, detail: (task?.title ?? "") + again };
+    }
+    case "task:progressed":
+      return { ...shared, detail: `${event.percent}%${event.note === null ? "" : ` ${event.note}`}` };
+    case "task:retrying":
+    case "task:failed":
+      return { ...shared, detail: `attempt ${event.attempt}, ${event.reason}` };
+    case "task:skipped":
+    case "task:aborted":
+      return { ...shared, detail: event.reason };
+    case "task:interrupted":
+      return { ...shared, detail: `attempt ${event.attempt}` };
+    case "task:ready":
+    case "task:worked":
+    case "task:completed":
+    case "task:reset":
+      return { ...shared, detail: task?.title ?? null };
+  }
+}
+
+function tellGate(event: Extract<RunEvent, { type: `gate:${string}` }>, state: RunState): Telling {
+  const place = event.taskId === null ? undefined : state.shape.placeOf.get(event.taskId);
+  const agentId = place === undefined ? null : state.plan.tasks[place]!.agentId;
+  const word = `gate ${renderId(event.gateId)} ${event.type.slice("gate:".length)}`;
+  const shared = { agentId, taskId: event.taskId, word };
+  switch (event.type) {
+    case "gate:started":
+      return shared;
+    case "gate:passed":
+      return { ...shared, detail: renderDuration(event.durationMs) };
+    case "gate:failed":
+      return { ...shared, detail: `${renderDuration(event.durationMs)}, ${event.output}` };
+    case "gate:skipped":
+      return { ...shared, detail: event.reason };
+  }
+}
