@@ -14,8 +14,8 @@ export interface WritableFile {
  * that fails at a chosen call. Failures are errors with Node's codes in `code`: `ENOENT`, `EEXIST`, `ENOSPC`, …
  */
 export interface FileSystem {
-  /** Makes a folder with its missing parents and gives every folder that was made, the outermost first. */
-  makeFolder(path: string): Promise<readonly string[]>;
+  /** Makes a folder with its missing parents; it is no failure where it is there. */
+  makeFolder(path: string): Promise<void>;
   /** Names in a folder, in any order. */
   listFolder(path: string): Promise<readonly string[]>;
   /** Bytes of a file, from a position on; at most `length` of them where that is given. */

@@ -1,15 +1,15 @@
 import { ArgumentError } from "../../../core/errors.ts";
 import type { RunJournal, StoredEvent, WritableFile } from "../../../ports/index.ts";
 import { JournalClosedError, RunTakenOverError, StoreAccessError } from "../errors.ts";
-import type { JournalRecord, SealedLine } from "./journal-line.ts";
-import { renderEventRest, renderRest, sealLine } from "./journal-line.ts";
+import type { JournalRecord } from "./journal-line.ts";
+import { renderRest, sealLine } from "./journal-line.ts";
+import type { BlockEnd } from "./line-block.ts";
+import { LineBlock } from "./line-block.ts";
 import type { JournalPosition } from "./read-journal.ts";
 import type { RunLock } from "./run-lock.ts";
 
 /** One call of `append` that waits for its sync. */
 interface WaitingCall {
-  /** Its events as JSON. */
-  readonly events: readonly string[];
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -38,9 +38,13 @@ export class DirectoryJournal implements RunJournal {
   readonly #file: WritableFile;
   readonly #lock: RunLock;
   readonly #beat: NodeJS.Timeout;
+  /** Bytes of the file that are on the disk. */
   #length: number;
-  #lines: number;
-  #checksum: number;
+  /** The lines in them. */
+  #end: BlockEnd;
+  /** What the next write will write, and what it wrote last: they change places with each. */
+  #next: LineBlock;
+  #spare: LineBlock;
   #waiting: WaitingCall[] = [];
   /** The writing that is under way; `null` for none. */
   #writing: Promise<void> | null = null;
@@ -58,8 +62,9 @@ export class DirectoryJournal implements RunJournal {
     this.#file = open.file;
     this.#lock = open.lock;
     this.#length = open.end.length;
-    this.#lines = open.end.lines;
-    this.#checksum = open.end.checksum;
+    this.#end = open.end;
+    this.#next = new LineBlock(this.epoch, open.end);
+    this.#spare = new LineBlock(this.epoch, open.end);
     this.#beat = setInterval(() => void this.#lock.touch().catch(() => undefined), open.beatMs);
     this.#beat.unref();
   }
@@ -73,7 +78,8 @@ export class DirectoryJournal implements RunJournal {
         resolve();
         return;
       }
-      this.#waiting.push({ events: texts, resolve, reject });
+      this.#next.addCall(texts);
+      this.#waiting.push({ resolve, reject });
       // Not at once: calls of the same turn go into the same write.
       this.#writing ??= Promise.resolve().then(() => this.#writeAll());
     });
@@ -87,38 +93,28 @@ export class DirectoryJournal implements RunJournal {
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const calls = this.#waiting;
+      const block = this.#next;
       this.#waiting = [];
+      this.#next = this.#spare;
+      this.#spare = block;
+      // What comes meanwhile is written only once this block is on the disk, and says so.
+      this.#next.restart(block.end);
       try {
-        await this.#write(this.#renderCalls(calls));
+        await this.#write(block.bytes, block.end);
         for (const call of calls) call.resolve();
       } catch (error) {
         // Calls that came meanwhile rely on what failed, so they fail with it; later ones know.
         for (const call of [...calls, ...this.#waiting]) call.reject(error as Error);
         this.#waiting = [];
+        this.#next.restart(this.#end);
       }
     }
     this.#writing = null;
   }
 
-  #renderCalls(calls: readonly WaitingCall[]): SealedLine & { lines: number } {
-    let text = "";
-    let checksum = this.#checksum;
-    let seq = this.#lines;
-    for (const { events } of calls) {
-      let more = events.length;
-      for (const event of events) {
-        const line = sealLine(renderEventRest(++seq, this.epoch, this.#lines, --more, event), checksum);
-        text += line.text;
-        checksum = line.checksum;
-      }
-    }
-    return { text, checksum, lines: seq - this.#lines };
-  }
-
   /** Puts lines behind the end and moves the end once they are on the disk, and not taken over. */
-  async #write(block: SealedLine & { lines: number }): Promise<void> {
+  async #write(bytes: Uint8Array, end: BlockEnd): Promise<void> {
     await this.#assertHeld();
-    const bytes = Buffer.from(block.text);
     try {
       if (this.#untidy) await this.#file.truncate(this.#length);
       this.#untidy = true;
@@ -132,8 +128,7 @@ export class DirectoryJournal implements RunJournal {
     await this.#assertHeld();
     this.#untidy = false;
     this.#length += bytes.length;
-    this.#lines += block.lines;
-    this.#checksum = block.checksum;
+    this.#end = end;
   }
 
   async #tidy(): Promise<void> {
@@ -161,8 +156,10 @@ export class DirectoryJournal implements RunJournal {
     clearInterval(this.#beat);
     await this.#writing;
     try {
-      const record = { seq: this.#lines + 1, epoch: this.epoch, synced: this.#lines, closed: { atMs: Date.now() } };
-      await this.#write({ ...sealLine(renderRest(record satisfies JournalRecord), this.#checksum), lines: 1 });
+      const { lines, checksum } = this.#end;
+      const record: JournalRecord = { seq: lines + 1, epoch: this.epoch, synced: lines, closed: { atMs: Date.now() } };
+      const line = sealLine(renderRest(record), checksum);
+      await this.#write(Buffer.from(line.text), { lines: lines + 1, checksum: line.checksum });
     } catch {
       // The line only spares the next opening a copy; everything acknowledged is on the disk.
     }

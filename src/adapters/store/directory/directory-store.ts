@@ -81,10 +81,7 @@ class DirectoryStore implements RunStore {
 
   async create(runId: string): Promise<RunJournal> {
     const folder = this.#folderOf(runId);
-    await this.#guarded("make the folder", folder, async () => {
-      const made = await this.#files.makeFolder(folder);
-      for (const each of made) await this.#files.syncFolder(dirname(each));
-    });
+    await this.#guarded("make the folder", folder, () => this.#files.makeFolder(folder));
     const lock = await this.#acquire(folder, runId);
     return this.#orRelease(lock, async () => {
       if ((await this.#readBytes(folder)) !== null) throw new RunExistsError(runId);
@@ -205,7 +202,7 @@ class DirectoryStore implements RunStore {
       if (!(await lock.isHeld())) throw new RunTakenOverError(runId, lock.epoch);
       if (kept !== null) {
         await this.#files.rename(join(folder, `journal-${lock.epoch}.tmp`), path);
-        await this.#files.syncFolder(folder);
+        await this.#syncFolders(folder);
       }
       const length = content.length + bytes.length;
       const end = { ...content, length, lines: lines + 1, checksum: line.checksum };
@@ -216,6 +213,23 @@ class DirectoryStore implements RunStore {
       if (kept === null) throw error;
       await this.#files.remove(join(folder, `journal-${lock.epoch}.tmp`)).catch(() => undefined);
       throw error;
+    }
+  }
+
+  /**
+   * Syncs the folder of a run and those around it, also where they were there before: whoever made them may have ended
+   * before it synced them. Further out than the usual place in a project they are taken to be on the disk.
+   */
+  async #syncFolders(folder: string): Promise<void> {
+    let path = folder;
+    for (let distance = 0; distance <= 4; distance++) {
+      try {
+        await this.#files.syncFolder(path);
+      } catch (error) {
+        // A folder around the store may be one that is not ours to open.
+        if (distance <= 2 || codeOf(error) !== "EACCES") throw error;
+      }
+      path = dirname(path);
     }
   }
 

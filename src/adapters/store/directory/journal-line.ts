@@ -58,12 +58,6 @@ export function renderRest(record: JournalRecord): string {
   return JSON.stringify(record).slice(1);
 }
 
-/** The same for an event that is JSON already: the many, so no second pass over their text. */
-export function renderEventRest(seq: number, epoch: number, synced: number, more: number, json: string): string {
-  const following = more === 0 ? "" : `,"more":${more}`;
-  return `"seq":${seq},"epoch":${epoch},"synced":${synced}${following},"event":${json}}`;
-}
-
 function renderChecksum(checksum: number): string {
   return checksum.toString(16).padStart(8, "0");
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { FileSystem, WritableFile } from "../../../ports/index.ts";
 
@@ -16,7 +15,9 @@ const windows = process.platform === "win32";
 
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = {
-  makeFolder,
+  async makeFolder(path) {
+    await fs.promises.mkdir(path, { recursive: true });
+  },
   listFolder: (path) => fs.promises.readdir(path),
   readFile,
   openFile,
@@ -31,15 +32,6 @@ export const nodeFileSystem: FileSystem = {
   },
   watch,
 };
-
-async function makeFolder(path: string): Promise<string[]> {
-  const outermost = await fs.promises.mkdir(path, { recursive: true });
-  if (outermost === undefined) return [];
-  const made: string[] = [];
-  for (let folder = resolve(path); folder.length >= resolve(outermost).length; folder = dirname(folder))
-    made.unshift(folder);
-  return made;
-}
 
 async function readFile(path: string, position = 0, length = Infinity): Promise<Buffer> {
   const file = await open(path, "r");
