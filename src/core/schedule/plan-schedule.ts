@@ -1,4 +1,6 @@
 import { tickTimes } from "./bound-ticks.ts";
+import { createExactSearch } from "./exact-search.ts";
+import type { ExactSearch } from "./exact-search.ts";
 import { createDecoder } from "./decoder.ts";
 import { createGeneticSearch } from "./genetic-search.ts";
 import { createIncumbent } from "./incumbent.ts";
@@ -26,14 +28,23 @@ export function planSchedule(problem: ScheduleProblem, options: PlanScheduleOpti
   let length = 0;
   first.forEach((start, i) => (length = Math.max(length, start + dense.ticks[i]!)));
   incumbent.offer(first, length);
-  const goal = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-9);
+  let proved = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-9);
   let iterations = 1;
-  if (incumbent.makespan() > goal) {
+  if (incumbent.makespan() > proved) {
     const decoder = createDecoder(dense);
     const search = createGeneticSearch({ problem: dense, times, decoder, incumbent, random: createRandom(options.seed ?? 1) });
     const shouldStop = options.shouldStop ?? ((): boolean => iterations >= 1000);
-    while (incumbent.makespan() > goal && !shouldStop()) {
-      search.step();
+    let exact: ExactSearch | null = null;
+    let geneticWork = 0;
+    while (incumbent.makespan() > proved && !shouldStop()) {
+      if (exact === null || exact.work() > geneticWork) {
+        search.step();
+        geneticWork += 10 * problem.tasks.length;
+        if (iterations === 60) exact = createExactSearch(dense, times, incumbent, proved);
+      } else {
+        exact.step();
+        proved = Math.max(proved, exact.bound());
+      }
       iterations += 1;
     }
   }
@@ -44,7 +55,7 @@ export function planSchedule(problem: ScheduleProblem, options: PlanScheduleOpti
     endMinutes: ((starts[i]! + dense.ticks[i]!) * dense.unit) / dense.scale,
   }));
   const makespanMinutes = tasks.reduce((latest, task) => Math.max(latest, task.endMinutes), 0);
-  const lowerBoundMinutes = Math.min(bound.minutes, makespanMinutes);
+  const lowerBoundMinutes = Math.min(Math.max(bound.minutes, (proved * dense.unit) / dense.scale), makespanMinutes);
   return {
     tasks,
     makespanMinutes,
