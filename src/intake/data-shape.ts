@@ -43,9 +43,8 @@ export function textList(value: unknown): string[] {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  const text = String(value);
-  return typeof value === "string"
-    ? JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
-    : `${typeof value} ${text}`;
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return `${typeof value} ${String(value)}`;
+  return typeof value === "object" ? "a map" : `a ${typeof value}`;
 }

@@ -3,9 +3,17 @@ import { IntakeError } from "./errors.ts";
 import { assertNoDoubleKeys } from "./json.ts";
 import { findGoal } from "./find-goal.ts";
 import { isDataMap, pickText } from "./data-shape.ts";
+import type { MarkdownDocument } from "./markdown-document.ts";
+import { readBeads } from "./read-beads.ts";
+import { readBmad } from "./read-bmad.ts";
 import { readDataTasks } from "./read-data-tasks.ts";
+import { readKiro } from "./read-kiro.ts";
+import { readOpenspec } from "./read-openspec.ts";
 import { readPrp } from "./read-prp.ts";
+import { readRalph } from "./read-ralph.ts";
 import { readSeed } from "./read-seed.ts";
+import { readSpeckit } from "./read-speckit.ts";
+import { readSuperpowers } from "./read-superpowers.ts";
 import { readTaskmaster } from "./read-taskmaster.ts";
 import { takeSourceText } from "./source-text.ts";
 import { takeIn, takeInAs } from "./take-in.ts";
@@ -63,14 +71,28 @@ export function readTasks(text: string, options: ReadTasksOptions = {}): TaskRea
   };
 }
 
+type MarkdownReader = (document: MarkdownDocument, collector: TaskCollector) => void;
+
+const markdownReaders: ReadonlyMap<TaskFormat, MarkdownReader> = new Map<TaskFormat, MarkdownReader>([
+  ["speckit", readSpeckit],
+  ["kiro", readKiro],
+  ["openspec", readOpenspec],
+  ["superpowers", readSuperpowers],
+  ["bmad", readBmad],
+  ["prp", readPrp],
+  ["seed", readPrp],
+]);
+
 function read(taken: TakenIn, collector: TaskCollector): void {
   const { format, source, data, markdown } = taken;
   if (data !== null) {
     assertNoDoubleKeys(data, "task file", source.path);
     if (format === "taskmaster") readTaskmaster(data, source.path, collector);
+    else if (format === "ralph") readRalph(data, source.path, collector);
     else readDataTasks(data, source.path, collector);
-  } else if (markdown === null) readSeed(source, collector);
-  else readPrp(markdown, collector);
+  } else if (markdown !== null) markdownReaders.get(format)?.(markdown, collector);
+  else if (format === "beads") readBeads(source, collector);
+  else readSeed(source, collector);
 }
 
 /** What stands after a fence that is never closed was taken for code. */

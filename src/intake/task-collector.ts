@@ -129,7 +129,9 @@ export class TaskCollector {
           files: (found.files ?? []).length > 0 ? [...new Set(found.files)] : findWrittenFiles(text),
           dependsOn,
           after: order.filter((entry, at) => order.findIndex((other) => other.taskId === entry.taskId) === at),
-          ...(found.estimateMinutes === undefined || found.estimateMinutes === null ? {} : { estimateMinutes: found.estimateMinutes }),
+          ...(found.estimateMinutes === undefined || found.estimateMinutes === null
+            ? {}
+            : { estimateMinutes: found.estimateMinutes }),
           gates: (found.gates ?? []).flatMap((reference) => resolveGate(reference, this.#gates) ?? []),
           done: found.done ?? false,
           optional: found.optional ?? false,

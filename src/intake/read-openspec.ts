@@ -1,0 +1,84 @@
+import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
+import { collectItems, itemBody } from "./collect-items.ts";
+import type { FoundItem } from "./collect-items.ts";
+import { splitLeadingEmoji } from "./inline-text.ts";
+import type { MarkdownDocument } from "./markdown-document.ts";
+import { linesText } from "./markdown-document.ts";
+import { addGroupOrder, groupByPhase } from "./phase-order.ts";
+import { addTableTasks, isTaskTable } from "./phase-table.ts";
+import { readBlockFacts } from "./task-block.ts";
+import type { FoundTask, TaskCollector } from "./task-collector.ts";
+
+const criteria = /\b(?:acceptance criteria|success criteria|definition of done|legend)\b/i;
+
+/** Reads OpenSpec's `tasks.md` and plain check lists: every box is a task; without boxes each numbered item, else each row of a task table. */
+export function readOpenspec(document: MarkdownDocument, collector: TaskCollector): void {
+  const items = collectItems(document);
+  const boxes = items.filter((item) => item.check !== null && !criteria.test(item.section.title));
+  const numbered = items.filter(
+    (item) => item.number !== null && item.depth === 0 && !criteria.test(item.section.title),
+  );
+  const headings = boxes.length === 0 && numbered.length === 0 ? items.filter((item) => item.depth === 0) : [];
+  let chosen = boxes.length > 0 ? boxes : numbered;
+  if (chosen.length === 0) {
+    for (const section of document.sections)
+      for (const node of section.nodes)
+        if (node.type === "table" && isTaskTable(node))
+          addTableTasks(node, section.title === "" ? null : section.title, collector);
+    if (collector.found.length > 0) return;
+    chosen = headings;
+  }
+  const known = chosen.flatMap((item) => idOf(item, boxes.length > 0) ?? []);
+  const byId = new Map<string, FoundTask>();
+  const ownItem = new Map<FoundItem, FoundTask>();
+  for (const [index, item] of chosen.entries()) {
+    const id = idOf(item, boxes.length > 0);
+    const body = itemBody(document, item);
+    const facts = readBlockFacts(item.head.title, body.split("\n"), known);
+    let parent = id?.includes(".") === true ? (byId.get(id.replace(/\.[^.]*$/, "")) ?? null) : null;
+    const above = items[item.above];
+    if (parent === null && above !== undefined) parent = ownItem.get(above) ?? null;
+    const task = collector.add({
+      ...facts,
+      statedId: id,
+      title: splitLeadingEmoji(item.head.title).rest,
+      line: item.line,
+      description: [body, followingText(document, item, chosen[index + 1])].filter((part) => part !== "").join("\n\n"),
+      fileText: `${item.head.title}\n${ownText(document, items, item)}`,
+      done: item.check?.done === true || item.head.done || facts.done,
+      optional: item.starred || facts.optional || /\(optional\)/i.test(item.head.title),
+      parallel: facts.parallel || item.head.labels.some((label) => /^P$|^parallel$/i.test(label)),
+      status: facts.status ?? item.check?.mark ?? null,
+      labels: item.head.labels,
+      phase: item.section.title === "" || item.section.level <= 1 ? null : item.section.title,
+      parent,
+    });
+    ownItem.set(item, task);
+    if (id !== null && !byId.has(id)) byId.set(id, task);
+  }
+  addStatedEdges(document, collector, linesOf(chosen));
+  addGroupOrder(groupByPhase(collector.found), "phase", collector);
+}
+
+function idOf(item: FoundItem, boxed: boolean): string | null {
+  if (!boxed) return item.number;
+  return item.head.id !== null &&
+    /^(?:\d+(?:\.\d+)*[a-z]?|[A-Z]{1,6}-?\d+(?:\.\d+)*[a-z]?|[A-Z][A-Z-]*-\d+)$/.test(item.head.id)
+    ? item.head.id
+    : null;
+}
+
+/** The item's lines up to the first task below it. */
+function ownText(document: MarkdownDocument, items: readonly FoundItem[], item: FoundItem): string {
+  const at = items.indexOf(item);
+  const next = items[at + 1];
+  const end = next !== undefined && next.check !== null && next.line <= item.endLine ? next.line - 1 : item.endLine;
+  return document.source.lines.slice(item.line - 1, end).join("\n");
+}
+
+/** In plans where each box is followed by code and prose, that belongs to the box, up to the next one. */
+function followingText(document: MarkdownDocument, item: FoundItem, next: FoundItem | undefined): string {
+  if (item.depth > 0) return "";
+  const end = Math.min(item.section.endLine, (next?.line ?? Infinity) - 1);
+  return end > item.endLine ? linesText(document.source, item.endLine + 1, end) : "";
+}
