@@ -34,7 +34,7 @@ const pid = 1;
 
 /**
  * The run as a Chrome trace: one thread for each agent, one slice for each attempt, one arrow for each hand-off from the
- * attempt that delivered it to the next one of the agent it is for. O(events).
+ * attempt that delivered it to the next one of the agent it is for. O(events + hand-offs * attempts).
  *
  * Slices of one thread never overlap: an agent that does two tasks at once gets a thread for each. What still runs ends
  * with the last event.

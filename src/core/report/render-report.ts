@@ -24,7 +24,8 @@ export function renderReport(summary: RunSummary): string {
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-const special = /[\\`*_[\]<>|#&~]/gu;
+// What begins Markdown or HTML inside a line; an underscore between two letters does not, and stays readable.
+const special = /[\\`*[\]<|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|&(?=#?\w+;)/gu;
 
 /** Text as it is, for Markdown. */
 function prose(text: string, maxLength = 300): string {
