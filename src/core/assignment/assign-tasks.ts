@@ -29,7 +29,7 @@ export interface AssignedAgent {
 }
 
 /** Who does a task, and why. */
-export interface TaskAssignment {
+export interface AssignedTask {
   readonly taskId: string;
   readonly agentId: string;
   readonly personaId: string;
@@ -54,7 +54,7 @@ export interface Assignment {
   /** In the order of personas in the registry. */
   readonly agents: readonly AssignedAgent[];
   /** By id, as people count. */
-  readonly tasks: readonly TaskAssignment[];
+  readonly tasks: readonly AssignedTask[];
   /** What the choice as a whole costs against the best persona for each task alone. */
   readonly cost: { readonly chosen: number; readonly best: number; readonly share: number };
   /** How many agents, and why, for people. */
@@ -129,7 +129,7 @@ export function assignTasks(tasks: readonly AssignableTask[], options: AssignOpt
       });
     }
   }
-  const assignments = sorted.map((task, row): TaskAssignment => {
+  const assignments = sorted.map((task, row): AssignedTask => {
     const column = chosen[row]!;
     const reasons = board.evidence(row, column);
     const score = table.scores[row * table.columns + column]!;

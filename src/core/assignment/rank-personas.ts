@@ -4,6 +4,7 @@ import { createPhraseIndex, tokenizeText } from "../task/index.ts";
 import type { PhraseIndex, Task } from "../task/index.ts";
 import { assignmentWeights } from "./assignment-weights.ts";
 import type { AssignmentWeights } from "./assignment-weights.ts";
+import { matchPatterns } from "./match-patterns.ts";
 import type { EvidencePart, PersonaEvidence } from "./persona-evidence.ts";
 import { createPathIndex, scorePath } from "./score-paths.ts";
 import type { PathIndex } from "./score-paths.ts";
@@ -76,7 +77,8 @@ function createPersonaRanker(personas: readonly Persona[], options: RankOptions)
   const vocabulary = options.vocabulary ?? builtinVocabulary;
   const phrases = createPhraseIndex(phraseEntries(personas, vocabulary));
   const paths = createPathIndex(personas.map((persona) => vocabulary.get(persona.id)?.paths ?? []));
-  const data: RankerData = { personas, weights, phrases, paths };
+  const patterns = personas.map(ownPatterns);
+  const data: RankerData = { personas, weights, phrases, paths, patterns };
   return { personas, rank: (task) => rank(task, data) };
 }
 
@@ -85,6 +87,15 @@ interface RankerData {
   readonly weights: AssignmentWeights;
   readonly phrases: PhraseIndex<PhraseMeaning>;
   readonly paths: PathIndex;
+  /** For each persona, whether a pattern of its own matches; `null` where it has none beside the built-in ones. */
+  readonly patterns: readonly (((path: string) => boolean) | null)[];
+}
+
+/** File patterns and ownership that a registry states; the built-in patterns are in the vocabulary's paths already. */
+function ownPatterns(persona: Persona): ((path: string) => boolean) | null {
+  const old = new Set(builtinById.get(persona.id)?.filePatterns);
+  const own = [...persona.filePatterns.filter((pattern) => !old.has(pattern)), ...persona.fileOwnership];
+  return own.length === 0 ? null : matchPatterns(own);
 }
 
 function* phraseEntries(
@@ -133,7 +144,7 @@ const partOf: Readonly<Record<PhraseMeaning["kind"], EvidencePart>> = {
   expertise: "expertise",
 };
 
-function rank(task: RankableTask, { personas, weights, phrases, paths }: RankerData): RankedPersona[] {
+function rank(task: RankableTask, { personas, weights, phrases, paths, patterns }: RankerData): RankedPersona[] {
   const reasons: PersonaEvidence[][] = personas.map(() => []);
   const title = splitTitle(task.title);
   const inTitle = new Set<string>();
@@ -155,6 +166,12 @@ function rank(task: RankableTask, { personas, weights, phrases, paths }: RankerD
       reasons[place]!.push({ part: "files", match: file, weight: Math.min(weight, weights.files) / files.length });
     }
   }
+  patterns.forEach((matches, place) => {
+    if (matches === null) return;
+    for (const file of files) {
+      if (matches(file)) reasons[place]!.push({ part: "files", match: file, weight: weights.pattern / files.length });
+    }
+  });
   for (const domain of task.domains ?? []) {
     const personaId = resolvePersonaId(domain, personas);
     const places = new Set<number>();
