@@ -1,6 +1,6 @@
 import { renderInstructions } from "../core/plan/index.ts";
 import type { RunCheckpoint, RunState } from "../core/run/index.ts";
-import type { DeliveredMessage, RunnerCallbacks, TaskAssignment, TaskOutcome } from "../ports/index.ts";
+import type { DeliveredMessage, RunnerCallbacks, WorkOrder, TaskOutcome } from "../ports/index.ts";
 import type { ActiveRun, LiveAttempt } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
 import { checkPromises, deliverHandoff } from "./deliver-handoff.ts";
@@ -79,7 +79,7 @@ export async function carryOutAttempt(run: ActiveRun, place: number, attempt: nu
 /** The runner's part, with what is looked at around it. */
 async function work(
   run: ActiveRun,
-  assignment: TaskAssignment,
+  assignment: WorkOrder,
   signal: AbortSignal,
   live: LiveAttempt,
 ): Promise<TaskOutcome> {
@@ -108,7 +108,7 @@ async function work(
   return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
 }
 
-function makeAssignment(run: ActiveRun, place: number, attempt: number): TaskAssignment {
+function makeAssignment(run: ActiveRun, place: number, attempt: number): WorkOrder {
   const { plan, mailbox } = run;
   const { state } = mailbox;
   const task = plan.tasks[place]!;
@@ -153,12 +153,7 @@ function findCheckpoint(state: RunState, taskId: string, agentId: string): RunCh
   return notes.at(-1) ?? null;
 }
 
-function makeCallbacks(
-  run: ActiveRun,
-  assignment: TaskAssignment,
-  signal: AbortSignal,
-  live: LiveAttempt,
-): RunnerCallbacks {
+function makeCallbacks(run: ActiveRun, assignment: WorkOrder, signal: AbortSignal, live: LiveAttempt): RunnerCallbacks {
   const { mailbox, plan } = run;
   const { agentId, attempt } = assignment;
   const taskId = assignment.task.id;

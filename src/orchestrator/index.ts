@@ -1,3 +1,4 @@
+export { findAgentId, isAddressedTo, isSameAgent } from "./agent-names.ts";
 export { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 export { Orchestrator } from "./orchestrator.ts";
 export type { OrchestratorOptions, RunOptions, RunResult } from "./orchestrator.ts";

@@ -1,4 +1,4 @@
-import type { TaskAssignment } from "./runner.ts";
+import type { WorkOrder } from "./runner.ts";
 
 /** A write that was seen in the tree and is not the agent's. */
 export interface SeenViolation {
@@ -14,5 +14,5 @@ export interface WorkInspector {
    * @returns Called when the attempt has ended, with the agents that ran beside it at any time: what is theirs is not
    * laid at this one's door.
    */
-  begin(assignment: TaskAssignment): Promise<(besideAgentIds: readonly string[]) => Promise<readonly SeenViolation[]>>;
+  begin(assignment: WorkOrder): Promise<(besideAgentIds: readonly string[]) => Promise<readonly SeenViolation[]>>;
 }

@@ -2,7 +2,7 @@ import type { Task } from "../core/task/index.ts";
 import type { Handoff, HandoffContract } from "../core/handoff/index.ts";
 
 /** One attempt at one task, as plain data, so that it may travel to another process or machine. */
-export interface TaskAssignment {
+export interface WorkOrder {
   readonly runId: string;
   readonly feature: string;
   readonly task: Task;
@@ -84,7 +84,7 @@ export interface RunnerCallbacks {
 /** Does one task. */
 export interface TaskRunner {
   /** Never rejects for what the agent did: that is an outcome. A rejection is a fault of the runner, and fails the attempt. */
-  run(assignment: TaskAssignment, callbacks: RunnerCallbacks): Promise<TaskOutcome>;
+  run(assignment: WorkOrder, callbacks: RunnerCallbacks): Promise<TaskOutcome>;
   /** Ends whatever is still alive; called once, after the run. */
   close?(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Task } from "../../../core/task/index.ts";
 import type {
   DeliveredMessage,
   RunnerCallbacks,
-  TaskAssignment,
+  WorkOrder,
   TaskOutcome,
   TaskRunner,
   Usage,
@@ -76,8 +76,8 @@ export function createFunctionRunner(
   work: (task: Task, context: TaskContext) => Promise<FunctionOutcome> | FunctionOutcome,
 ): TaskRunner {
   if (typeof work !== "function") throw new ArgumentError("work", "a function", work);
-  const guards = new WeakMap<TaskAssignment["ownership"], OwnershipGuard>();
-  const guardOf = (ownership: TaskAssignment["ownership"]): OwnershipGuard => {
+  const guards = new WeakMap<WorkOrder["ownership"], OwnershipGuard>();
+  const guardOf = (ownership: WorkOrder["ownership"]): OwnershipGuard => {
     const known = guards.get(ownership);
     if (known !== undefined) return known;
     const guard = createOwnershipGuard(ownership);
@@ -112,11 +112,7 @@ function readOutcome(outcome: FunctionOutcome, attempt: number): TaskOutcome {
   return { ok: false, attempt, reason };
 }
 
-function makeContext(
-  assignment: TaskAssignment,
-  callbacks: RunnerCallbacks,
-  guardOf: () => OwnershipGuard,
-): TaskContext {
+function makeContext(assignment: WorkOrder, callbacks: RunnerCallbacks, guardOf: () => OwnershipGuard): TaskContext {
   const { agentId } = assignment;
   const check: AgentGuard["check"] = (path, operation) => {
     const decision = guardOf().check(agentId, path, operation);

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ArgumentError } from "../../../core/errors.ts";
-import type { TaskAssignment, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
+import type { WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
 import { allowedEnvironment } from "./allowed-environment.ts";
 import { runCommand } from "./run-command.ts";
@@ -26,6 +26,12 @@ export interface ProcessRunnerOptions {
   readonly outputLimitBytes?: number;
 }
 
+/** A runner whose processes can be ended by force. */
+export interface ProcessRunner extends TaskRunner {
+  /** Ends every agent and all that it started, at once and by force. */
+  killAll(): void;
+}
+
 /**
  * Runs each task as a process of its own, in a process group of its own: instructions on stdin, facts in the
  * environment and in the file that `ORCH_TASK_FILE` names. Exit code 0 is done, all else failed, with the end of stderr
@@ -33,14 +39,18 @@ export interface ProcessRunnerOptions {
  *
  * @throws {ArgumentError} `ARGUMENT_INVALID` for an empty command.
  */
-export function createProcessRunner(options: ProcessRunnerOptions): TaskRunner {
+export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunner {
   if (typeof options?.command !== "string" || options.command.trim() === "") {
     throw new ArgumentError("command", "a shell command", options?.command);
   }
   const cwd = resolve(options.cwd ?? ".");
   const directory = resolve(cwd, options.directory ?? ".claude/orchestration");
   const { graceMs = 5_000, outputLimitBytes = 16_384, allowEnvironment = [], environment = {} } = options;
+  const live = new Set<() => void>();
   return {
+    killAll() {
+      for (const kill of live) kill();
+    },
     async run(assignment, { signal }) {
       const { attempt } = assignment;
       const folder = join(directory, "runs", fileNameOf(assignment.runId));
@@ -72,6 +82,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): TaskRunner {
         graceMs,
         outputLimitBytes,
         onOutput: (chunk) => log.write(chunk),
+        live,
       });
       await new Promise<void>((done) => log.end(() => done()));
       return readOutcome(end, attempt);
@@ -80,7 +91,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): TaskRunner {
 }
 
 /** What an agent's program may want to know without reading prose. */
-function describeTask(assignment: TaskAssignment): object {
+function describeTask(assignment: WorkOrder): object {
   const { runId, feature, task, agentId, personaId, attempt, owned, waitsFor, enables, contracts } = assignment;
   return {
     runId,

@@ -17,6 +17,8 @@ export interface ShellCommand {
   readonly outputLimitBytes: number;
   /** Gets everything that is printed, as it comes. */
   readonly onOutput?: (chunk: Buffer) => void;
+  /** Holds, while the command runs, what ends it by force. */
+  readonly live?: Set<() => void>;
 }
 
 /** How a command ended. */
@@ -72,10 +74,12 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input);
 
+  const kill = (): void => void signalGroup(child, "SIGKILL");
+  options.live?.add(kill);
   let force: NodeJS.Timeout | undefined;
   const stop = (): void => {
     signalGroup(child, "SIGTERM");
-    force = setTimeout(() => signalGroup(child, "SIGKILL"), options.graceMs);
+    force = setTimeout(kill, options.graceMs);
   };
   options.signal.addEventListener("abort", stop, { once: true });
   const result = await exited;
@@ -86,6 +90,7 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   await Promise.race([closed, delay(500)]);
   child.stdout.destroy();
   child.stderr.destroy();
+  options.live?.delete(kill);
   return end(result);
 }
 

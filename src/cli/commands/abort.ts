@@ -1,0 +1,67 @@
+import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
+import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
+import { decide } from "../../core/run/index.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../errors.ts";
+import { findRun } from "../find-run.ts";
+import type { FoundRun } from "../find-run.ts";
+import { findFolders } from "../folders.ts";
+import { makeTerminal } from "../terminal.ts";
+import type { RunChoiceOptions } from "./status.ts";
+
+/** `orch abort`: asks the process of a run to end it, or marks a run whose process is gone. */
+export async function runAbort(
+  feature: string | undefined,
+  options: RunChoiceOptions & { readonly reason?: string; readonly wait?: string },
+): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const { directory } = findFolders(options);
+  const store = createDirectoryStore({ directory });
+  const choice = {
+    ...(options.run === undefined ? {} : { runId: options.run }),
+    ...(feature === undefined ? {} : { feature }),
+  };
+  const waitSeconds = Number(options.wait ?? "30");
+  if (!(waitSeconds >= 0))
+    throw new UsageError(`Expected --wait to be a number of seconds from 0, got ${JSON.stringify(options.wait)}`);
+  const found = await findRun(store, choice);
+  const reason = options.reason ?? "aborted by orch abort";
+  let end: FoundRun = found;
+  if (found.status === "interrupted") {
+    const journal = await store.open(found.runId);
+    try {
+      let { state } = found;
+      const atMs = Date.now();
+      const events = decide(state, { type: "abort-run", atMs, reason });
+      const running = state.plan.tasks.filter((_, place) => state.tasks.at(place)!.status === "running");
+      const { evolve } = await import("../../core/run/index.ts");
+      state = events.reduce(evolve, state);
+      // The agents' process is gone, so the outcome of what ran is known: there is none.
+      for (const task of running) {
+        const ended = decide(state, { type: "finish-task", atMs, taskId: task.id, ok: false, reason });
+        events.push(...ended);
+        state = ended.reduce(evolve, state);
+      }
+      await journal.append(events);
+    } finally {
+      await journal.close();
+    }
+    end = await findRun(store, { runId: found.runId });
+  } else if (found.status === "running") {
+    const channel = createDirectoryChannel({ directory, runId: found.runId });
+    await channel.post({ type: "abort", from: "user", reason }, { wantsReply: false });
+    await channel.close();
+    const untilMs = Date.now() + waitSeconds * 1_000;
+    while (Date.now() < untilMs) {
+      end = await findRun(store, { runId: found.runId });
+      if (end.status !== "running") break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  terminal.say(
+    `Run ${found.runId}: ${end.status}${found.status === end.status && found.status !== "running" ? " already" : ""}`,
+  );
+  terminal.give({ runId: found.runId, status: end.status, reason });
+  return end.status === "running" ? exitCode.failed : exitCode.done;
+}

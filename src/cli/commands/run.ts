@@ -1,0 +1,245 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileNameOf, writeFileAtomically } from "../../adapters/files/index.ts";
+import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
+import { createProcessGateRunner, createProcessRunner } from "../../adapters/runner/process/index.ts";
+import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
+import { renderReport, summariseRun } from "../../core/report/index.ts";
+import type { RunPolicy } from "../../core/run/index.ts";
+import { Orchestrator } from "../../orchestrator/index.ts";
+import type { RunResult } from "../../orchestrator/index.ts";
+import type { GateRunner } from "../../ports/index.ts";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { findRun } from "../find-run.ts";
+import { findFolders } from "../folders.ts";
+import type { CommonOptions } from "../folders.ts";
+import { createInspector } from "../inspect-work.ts";
+import { listenForEnd } from "../listen-for-end.ts";
+import { createLiveScreen } from "../live-screen.ts";
+import type { LiveScreen } from "../live-screen.ts";
+import { featureName, loadPlan } from "../load-plan.ts";
+import type { PlanOptions } from "../load-plan.ts";
+import { readDelivered } from "../read-delivered.ts";
+import { cleanLine, makeTerminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Options of `orch run`. */
+export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions {
+  readonly agentCommand?: string;
+  readonly resume?: string;
+  readonly runId?: string;
+  readonly env?: readonly string[];
+  readonly plain?: boolean;
+  readonly strictOwnership?: boolean;
+}
+
+/** Options that shape how a run deals with failure and time. */
+export interface PolicyOptions {
+  readonly retries?: string;
+  readonly timeout?: string;
+  readonly silence?: string;
+  readonly concurrency?: string;
+  readonly onFailure?: string;
+}
+
+/** What a resume has to know again. */
+interface RunSettings {
+  readonly agentCommand: string;
+  readonly runsGates: boolean;
+  readonly env: readonly string[];
+  readonly strictOwnership: boolean;
+  readonly policy: Partial<RunPolicy>;
+}
+
+/** `orch run`: plans a feature, or takes one up again, and carries it out. */
+export async function runRun(feature: string, options: RunCommandOptions): Promise<ExitCode> {
+  if (options.resume !== undefined) return runResume(undefined, { ...options, run: options.resume });
+  const terminal = makeTerminal({ json: options.json === true });
+  const { cwd, directory } = findFolders(options);
+  const agentCommand = options.agentCommand ?? process.env["ORCH_AGENT_COMMAND"];
+  if (agentCommand === undefined || agentCommand.trim() === "") {
+    throw new UsageError(
+      'Expected --agent-command "COMMAND" (or ORCH_AGENT_COMMAND): it is started once for each task, with the instructions on stdin. `orch plan` needs none',
+    );
+  }
+  const policy = readPolicy(options);
+  const loaded = await loadPlan(feature, options, cwd);
+  for (const warning of loaded.reading.warnings.slice(0, 5)) {
+    terminal.note(
+      `warning: ${loaded.path}${warning.line === null ? "" : `:${warning.line}`}: ${cleanLine(warning.message)}`,
+    );
+  }
+  const errors = loaded.findings.filter((finding) => finding.severity === "error");
+  for (const finding of errors.slice(0, 10)) terminal.note(`finding: ${finding.code}: ${cleanLine(finding.message)}`);
+  if (!loaded.runsGates && loaded.plan.gates.some((gate) => gate.commands.length > 0)) {
+    terminal.note("gates: the commands of this document are not run; --gates on runs them");
+  }
+  const settings: RunSettings = {
+    agentCommand,
+    runsGates: loaded.runsGates,
+    env: options.env ?? [],
+    strictOwnership: options.strictOwnership === true,
+    policy,
+  };
+  return carryOut(
+    terminal,
+    { cwd, directory, settings, plain: options.plain === true },
+    async (orchestrator, signal, began) => {
+      const runId = options.runId ?? makeRunId(loaded.plan.feature);
+      await began(runId);
+      return orchestrator.run(loaded.plan, { signal, runId });
+    },
+  );
+}
+
+/** `orch resume`: goes on with a run that was killed, failed or aborted. */
+export async function runResume(
+  feature: string | undefined,
+  options: RunCommandOptions & { readonly run?: string },
+): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const { cwd, directory } = findFolders(options);
+  const store = createDirectoryStore({ directory });
+  const found = await findRun(store, {
+    ...(options.run === undefined ? {} : { runId: options.run }),
+    ...(feature === undefined ? {} : { feature: featureName(feature) }),
+  });
+  const saved = await readSettings(directory, found.runId);
+  const agentCommand = options.agentCommand ?? saved?.agentCommand;
+  if (agentCommand === undefined)
+    throw new UsageError(`The settings of run ${found.runId} are lost; name the agents' program with --agent-command`);
+  const settings: RunSettings = {
+    agentCommand,
+    runsGates: options.gates === undefined ? (saved?.runsGates ?? false) : options.gates === "on",
+    env: options.env ?? saved?.env ?? [],
+    strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
+    policy: { ...saved?.policy, ...readPolicy(options) },
+  };
+  return carryOut(
+    terminal,
+    { cwd, directory, settings, plain: options.plain === true },
+    async (orchestrator, signal, began) => {
+      await began(found.runId);
+      return orchestrator.resume(found.runId, { signal });
+    },
+  );
+}
+
+async function carryOut(
+  terminal: Terminal,
+  place: { readonly cwd: string; readonly directory: string; readonly settings: RunSettings; readonly plain: boolean },
+  begin: (
+    orchestrator: Orchestrator,
+    signal: AbortSignal,
+    began: (runId: string) => Promise<void>,
+  ) => Promise<RunResult>,
+): Promise<ExitCode> {
+  const { cwd, directory, settings } = place;
+  const runner = createProcessRunner({
+    command: settings.agentCommand,
+    cwd,
+    directory,
+    allowEnvironment: settings.env,
+    environment: { ORCH_COMMAND: orchCommand() },
+  });
+  const orchestrator = new Orchestrator({
+    runner,
+    gateRunner: settings.runsGates ? createProcessGateRunner({ cwd, allowEnvironment: settings.env }) : silentGates,
+    store: createDirectoryStore({ directory }),
+    channel: (runId) => createDirectoryChannel({ directory, runId }),
+    delivered: readDelivered(cwd),
+    inspector: createInspector({ cwd, directory }),
+    onViolation: settings.strictOwnership ? "fail" : "report",
+    policy: settings.policy,
+    onWarning: (message, cause) =>
+      terminal.note(`warning: ${message}: ${cause instanceof Error ? cause.message : String(cause)}`),
+  });
+  const end = listenForEnd(() => runner.killAll());
+  const screen = createLiveScreen(terminal.stderr, { plain: place.plain || terminal.json });
+  const showing = show(orchestrator, screen);
+  try {
+    const result = await begin(orchestrator, end.signal, async (runId) => {
+      await mkdir(join(directory, "runs", fileNameOf(runId)), { recursive: true });
+      await writeFileAtomically(settingsPath(directory, runId), `${JSON.stringify(settings, null, 2)}\n`);
+      terminal.note(`run ${runId}; another terminal: orch watch --run ${runId}, orch abort --run ${runId}`);
+    });
+    await showing;
+    screen.stop();
+    const summary = summariseRun(result.state, result.events);
+    terminal.say(renderReport(summary));
+    terminal.say(`Journal: ${join(directory, "runs", fileNameOf(result.runId))}`);
+    terminal.give(summary);
+    return result.status === "completed"
+      ? exitCode.done
+      : result.status === "aborted"
+        ? exitCode.aborted
+        : exitCode.failed;
+  } finally {
+    screen.stop();
+    end.stop();
+  }
+}
+
+async function show(orchestrator: Orchestrator, screen: LiveScreen): Promise<void> {
+  for await (const event of orchestrator.events()) {
+    if (orchestrator.state !== null) screen.update(orchestrator.state, [event]);
+  }
+}
+
+const silentGates: GateRunner = {
+  check: () =>
+    Promise.resolve({ ok: null, output: "the commands of this document are not run unasked; --gates on runs them" }),
+};
+
+function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
+  const onFailure = options.onFailure;
+  if (onFailure !== undefined && onFailure !== "continue" && onFailure !== "stop") {
+    throw new UsageError(`Expected --on-failure to be continue or stop, got ${JSON.stringify(onFailure)}`);
+  }
+  const whole = (name: string, text: string | undefined, least: number): number | undefined => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new UsageError(`Expected --${name} to be a whole number from ${least}, got ${JSON.stringify(text)}`);
+  };
+  const retries = whole("retries", options.retries, 0);
+  const timeout = whole("timeout", options.timeout, 1);
+  const silence = whole("silence", options.silence, 1);
+  const concurrency = whole("concurrency", options.concurrency, 1);
+  return {
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeout === undefined ? {} : { taskTimeoutMs: timeout * 1_000 }),
+    ...(silence === undefined ? {} : { silenceTimeoutMs: silence * 1_000 }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  };
+}
+
+function settingsPath(directory: string, runId: string): string {
+  return join(directory, "runs", fileNameOf(runId), "settings.json");
+}
+
+async function readSettings(directory: string, runId: string): Promise<RunSettings | null> {
+  try {
+    return JSON.parse(await readFile(settingsPath(directory, runId), "utf8")) as RunSettings;
+  } catch {
+    return null;
+  }
+}
+
+/** How agents can call this very program. */
+function orchCommand(): string {
+  return [process.execPath, process.argv[1] ?? "orch"].map((part) => JSON.stringify(part)).join(" ");
+}
+
+function makeRunId(feature: string): string {
+  const name = feature
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  const time = new Date().toISOString().replace(/[-:.]/g, "");
+  return `${name === "" ? "run" : name}-${time}`;
+}

@@ -1,0 +1,206 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { isAddressedTo } from "../../orchestrator/index.ts";
+import { parseHandoff } from "../../intake/index.ts";
+import type { Post, PostReply } from "../../ports/index.ts";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { readStdin } from "../find-task-file.ts";
+import { findFolders } from "../folders.ts";
+import { findSpeaker, postToRun } from "../post-to-run.ts";
+import type { SpeakingOptions } from "../post-to-run.ts";
+import { cleanLine, makeTerminal } from "../terminal.ts";
+
+/** `orch message TO TEXT`: sends; `orch message read`: gives what this agent was not given before. */
+export async function runMessage(
+  words: readonly string[],
+  options: SpeakingOptions & { readonly to?: string; readonly artifact?: readonly string[] },
+): Promise<ExitCode> {
+  if (options.to === undefined && words.length <= 1 && (words[0] ?? "read") === "read") return readMessages(options);
+  const [to, ...rest] = options.to === undefined ? words : [options.to, ...words];
+  const text = rest.join(" ").trim();
+  if (to === undefined || text === "")
+    throw new UsageError(
+      "Expected `orch message TO TEXT`, where TO is an agent, a persona or all; or `orch message read`",
+    );
+  const speaker = await findSpeaker(options);
+  return answer(
+    options,
+    await postToRun(
+      speaker,
+      { type: "message", from: speaker.from, to, text, artifacts: options.artifact ?? [] },
+      options,
+    ),
+    `message to ${to}`,
+  );
+}
+
+async function readMessages(options: SpeakingOptions): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const speaker = await findSpeaker(options);
+  const state = speaker.found!.state;
+  const upTo = state.readUpTo.get(speaker.from) ?? 0;
+  const isForPerson = !state.plan.agents.some((agent) => agent.agentId === speaker.from);
+  const unread = [...state.messages].filter(
+    (message) =>
+      message.sequence > upTo &&
+      message.from !== speaker.from &&
+      (isForPerson || isAddressedTo(state.plan, message.to, speaker.from)),
+  );
+  for (const message of unread)
+    terminal.say(`[${cleanLine(message.from)} -> ${cleanLine(message.to)}] ${cleanLine(message.text)}`);
+  terminal.give(unread);
+  // A person looking on does not take an agent's mail away, and has no cursor of its own.
+  if (!isForPerson && unread.length > 0) {
+    await postToRun(
+      speaker,
+      { type: "read-messages", from: speaker.from, upToSequence: unread.at(-1)!.sequence },
+      options,
+    );
+  }
+  return exitCode.done;
+}
+
+/** `orch progress PERCENT [NOTE]`. */
+export async function runProgress(
+  percent: string,
+  note: readonly string[],
+  options: SpeakingOptions & { readonly task?: string },
+): Promise<ExitCode> {
+  const value = Number(percent.replace(/%$/, ""));
+  if (percent.trim() === "" || !(value >= 0 && value <= 100))
+    throw new UsageError(`Expected a percentage from 0 to 100, got ${JSON.stringify(percent)}`);
+  const speaker = await findSpeaker(options);
+  const taskId = options.task ?? process.env["ORCH_TASK_ID"];
+  const text = note.join(" ").trim();
+  const post: Post = {
+    type: "progress",
+    from: speaker.from,
+    percent: value,
+    ...(taskId === undefined ? {} : { taskId }),
+    ...(text === "" ? {} : { note: text }),
+  };
+  return answer(options, await postToRun(speaker, post, options), "progress");
+}
+
+/** `orch context get KEY`, `orch context set KEY VALUE [--if-version N]`, `orch context list`. */
+export async function runContext(
+  action: string,
+  key: string | undefined,
+  value: string | undefined,
+  options: SpeakingOptions & { readonly ifVersion?: string },
+): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const speaker = await findSpeaker(options);
+  const { context } = speaker.found!.state;
+  if (action === "list") {
+    for (const [name, held] of context)
+      terminal.say(
+        `${cleanLine(name)} (version ${held.version}, ${cleanLine(held.by)}): ${JSON.stringify(held.value)}`,
+      );
+    terminal.give(Object.fromEntries(context));
+    return exitCode.done;
+  }
+  if (key === undefined) throw new UsageError(`Expected \`orch context ${action} KEY\``);
+  if (action === "get") {
+    const held = context.get(key);
+    terminal.say(held === undefined ? "" : typeof held.value === "string" ? held.value : JSON.stringify(held.value));
+    terminal.give({ key, value: held?.value ?? null, version: held?.version ?? 0 });
+    return held === undefined ? exitCode.failed : exitCode.done;
+  }
+  if (action !== "set" || value === undefined)
+    throw new UsageError("Expected `orch context get KEY`, `orch context set KEY VALUE` or `orch context list`");
+  const expected = options.ifVersion === undefined ? {} : { expectedVersion: readVersion(options.ifVersion) };
+  const post: Post = { type: "set-context", from: speaker.from, key, value: readValue(value), ...expected };
+  return answer(options, await postToRun(speaker, post, options), `context ${key}`);
+}
+
+function readVersion(text: string): number {
+  const version = Number(text);
+  if (Number.isInteger(version) && version >= 0) return version;
+  throw new UsageError(`Expected --if-version to be a whole number from 0, got ${JSON.stringify(text)}`);
+}
+
+/** JSON where it is JSON, else the text itself. */
+function readValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** `orch handoff FILE`: hands over what the file describes; `-` reads stdin. */
+export async function runHandoff(path: string, options: SpeakingOptions): Promise<ExitCode> {
+  const { cwd } = findFolders(options);
+  const text =
+    path === "-"
+      ? await readStdin()
+      : await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
+          throw new UsageError(
+            `Cannot read the hand-off ${path}: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        });
+  const handoff = parseHandoff(text, { path });
+  const speaker = await findSpeaker(options);
+  return answer(
+    options,
+    await postToRun(speaker, { type: "handoff", from: speaker.from, handoff }, options),
+    `hand-off to ${handoff.to}`,
+  );
+}
+
+/** `orch checkpoint save NOTE`, `list`, `show`. */
+export async function runCheckpoint(
+  action: string,
+  words: readonly string[],
+  options: SpeakingOptions & {
+    readonly task?: string;
+    readonly next?: readonly string[];
+    readonly file?: readonly string[];
+  },
+): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const speaker = await findSpeaker(options);
+  if (action === "save") {
+    const note = words.join(" ").trim();
+    if (note === "") throw new UsageError("Expected `orch checkpoint save NOTE`");
+    const taskId = options.task ?? process.env["ORCH_TASK_ID"];
+    const post: Post = {
+      type: "checkpoint",
+      from: speaker.from,
+      note,
+      nextSteps: options.next ?? [],
+      files: options.file ?? [],
+      ...(taskId === undefined ? {} : { taskId }),
+    };
+    return answer(options, await postToRun(speaker, post, options), "checkpoint");
+  }
+  const checkpoints = [...speaker.found!.state.checkpoints];
+  const shown =
+    action === "list"
+      ? checkpoints
+      : action === "show"
+        ? checkpoints.filter((one) => speaker.from === "user" || one.agentId === speaker.from).slice(-1)
+        : null;
+  if (shown === null)
+    throw new UsageError(`Expected \`orch checkpoint save|list|show\`, got ${JSON.stringify(action)}`);
+  for (const one of shown) {
+    terminal.say(
+      `${new Date(one.atMs).toISOString()} ${cleanLine(one.agentId)} ${one.taskId === null ? "" : cleanLine(one.taskId)}: ${cleanLine(one.note)}`,
+    );
+    for (const step of one.nextSteps) terminal.say(`  next: ${cleanLine(step)}`);
+    for (const file of one.files) terminal.say(`  file: ${cleanLine(file)}`);
+  }
+  terminal.give(shown);
+  return exitCode.done;
+}
+
+function answer(options: SpeakingOptions, reply: PostReply | null, what: string): ExitCode {
+  const terminal = makeTerminal({ json: options.json === true });
+  if (reply === null) terminal.say(`${what}: handed in; the run takes it when it goes on`);
+  else terminal.say(reply.ok ? `${what}: done` : `${what}: ${reply.code}: ${cleanLine(reply.message)}`);
+  terminal.give(reply ?? { ok: true, pending: true });
+  return reply === null || reply.ok ? exitCode.done : exitCode.failed;
+}

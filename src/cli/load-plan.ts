@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { builtinPersonas, extendPersonas } from "../core/persona/index.ts";
+import type { Persona } from "../core/persona/index.ts";
+import { lintPlan, makePlan } from "../core/plan/index.ts";
+import type { Finding, OwnershipInput, Plan } from "../core/plan/index.ts";
+import { parseOwnershipRules, parsePersonas, readTasks, taskFormats, withTaskGates } from "../intake/index.ts";
+import type { TaskFormat, TaskReading } from "../intake/index.ts";
+import { UsageError } from "./errors.ts";
+import { findTaskFile } from "./find-task-file.ts";
+
+/** Options of `orch plan` and `orch run` that shape the plan. */
+export interface PlanOptions {
+  readonly tasks?: string;
+  readonly fromPrp?: string | boolean;
+  readonly format?: string;
+  readonly strategy?: string;
+  readonly agents?: string;
+  readonly personas?: string;
+  readonly registry?: string;
+  readonly ownership?: string;
+  readonly handoffs?: string;
+  readonly barriers?: boolean;
+  readonly gates?: string;
+}
+
+/** A plan with what it was made from. */
+export interface LoadedPlan {
+  readonly plan: Plan;
+  readonly reading: TaskReading;
+  readonly path: string;
+  readonly findings: readonly Finding[];
+  /** Whether the run is to execute the commands of gates. */
+  readonly runsGates: boolean;
+}
+
+/** Milliseconds that a schedule is improved for, where a first one is not proved to be the best. */
+const improveMs = 250;
+
+/**
+ * Reads a task file and makes its plan.
+ *
+ * @throws {UsageError} `USAGE` for a wrong option or a file that is not there; errors of the readers and of `makePlan` pass.
+ */
+export async function loadPlan(feature: string, options: PlanOptions, cwd: string): Promise<LoadedPlan> {
+  const agents = readAgents(options.agents ?? "auto");
+  const gates = readGateMode(options.gates ?? "auto");
+  const file = await findTaskFile({
+    cwd,
+    feature,
+    ...(options.tasks === undefined ? {} : { tasks: options.tasks }),
+    ...(options.fromPrp === undefined ? {} : { fromPrp: options.fromPrp }),
+  });
+  const format = options.format === undefined ? {} : { format: readFormat(options.format) };
+  const asWritten = readTasks(file.text, { path: file.path, ...format });
+  const reading = gates === "on" ? withTaskGates(asWritten) : asWritten;
+  const registry = await loadRegistry(options.registry, cwd);
+  const chosen = (options.personas ?? "").split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+  const isPlainText = !["json", "yaml", "seed", "taskmaster", "beads", "ralph"].includes(reading.format);
+  const endMs = Date.now() + improveMs;
+  const plan = makePlan({
+    feature: featureName(feature),
+    tasks: reading.tasks,
+    gates: reading.gates,
+    agents,
+    personas: [...registry, ...chosen],
+    strategy: options.strategy ?? "auto",
+    barriers: options.barriers === true,
+    schedule: { shouldStop: () => Date.now() >= endMs },
+    ...(isPlainText ? { document: file.text } : {}),
+    ...(options.ownership === undefined ? {} : { ownership: await loadOwnership(options.ownership, cwd) }),
+    ...(options.handoffs === undefined ? {} : { handoffs: await loadHandoffs(options.handoffs, cwd) }),
+  });
+  const lines = new Map(reading.items.map((item) => [item.taskId, item.line] as const));
+  const findings = lintPlan(plan).map((finding) => {
+    const line = finding.line ?? lines.get(finding.taskIds[0] ?? "") ?? null;
+    return line === null ? finding : { ...finding, line };
+  });
+  // Commands that were read out of a text are not run unasked; `--from-prp` asks for its validation levels.
+  const runsGates = gates === "on" || (gates === "auto" && (file.isPrp || !isPlainText));
+  return { plan, reading, path: file.path, findings, runsGates };
+}
+
+/** `specs/login/tasks.md` is the feature `login`; any other text is its own name. */
+export function featureName(text: string): string {
+  if (!/[/\\]|\.(?:md|json|jsonl|ya?ml)$/i.test(text)) return text;
+  const parts = text.split(/[/\\]/).filter((part) => part !== "");
+  const name = (parts.at(-1) ?? text).replace(/\.(?:md|json|jsonl|ya?ml)$/i, "");
+  return /^(?:tasks|prd|plan)$/i.test(name) && parts.length > 1 ? parts.at(-2)! : name;
+}
+
+function readAgents(text: string): "auto" | number {
+  if (text === "auto") return "auto";
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 2 && count <= 8) return count;
+  if (count === 1) return 1;
+  throw new UsageError(`Expected --agents to be auto or a whole number from 2 to 8, got ${JSON.stringify(text)}`);
+}
+
+function readGateMode(text: string): "auto" | "on" | "off" {
+  if (text === "auto" || text === "on" || text === "off") return text;
+  throw new UsageError(`Expected --gates to be auto, on or off, got ${JSON.stringify(text)}`);
+}
+
+function readFormat(text: string): TaskFormat {
+  const format = taskFormats.find((one) => one === text);
+  if (format !== undefined) return format;
+  throw new UsageError(`Expected --format to be one of ${taskFormats.join(", ")}, got ${JSON.stringify(text)}`);
+}
+
+/** The registry that is named, or the one where the seed's users keep theirs; without one, the built-in personas. */
+export async function loadRegistry(path: string | undefined, cwd: string): Promise<readonly Persona[]> {
+  if (path !== undefined)
+    return extendPersonas(builtinPersonas, parsePersonas(await read(path, cwd, "registry"), { path }).personas);
+  for (const place of [".claude/personas/personas.json", ".claude/personas/agent-personas.json"]) {
+    const text = await readFile(resolve(cwd, place), "utf8").catch(() => null);
+    if (text !== null) return extendPersonas(builtinPersonas, parsePersonas(text, { path: place }).personas);
+  }
+  return [];
+}
+
+async function loadOwnership(path: string, cwd: string): Promise<OwnershipInput> {
+  return parseOwnershipRules(await read(path, cwd, "ownership map"), { path });
+}
+
+async function loadHandoffs(path: string, cwd: string): Promise<readonly HandoffFile[]> {
+  const { parseHandoff } = await import("../intake/index.ts");
+  return [parseHandoff(await read(path, cwd, "hand-off"), { path })];
+}
+
+type HandoffFile = ReturnType<(typeof import("../intake/index.ts"))["parseHandoff"]>;
+
+async function read(path: string, cwd: string, what: string): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, path), "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read the ${what} ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

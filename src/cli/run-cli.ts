@@ -1,0 +1,214 @@
+import { Command, CommanderError } from "commander";
+import { addGuardCommand } from "./commands/guard.ts";
+import { exitCode } from "./exit-code.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { OrchestrateError } from "../core/errors.ts";
+
+type Action = () => Promise<ExitCode>;
+
+/** Names that are commands, and so no features. */
+const commandNames = [
+  "run",
+  "plan",
+  "status",
+  "abort",
+  "resume",
+  "watch",
+  "guard",
+  "personas",
+  "message",
+  "progress",
+  "context",
+  "handoff",
+  "checkpoint",
+  "help",
+];
+
+/**
+ * The command `orch`: reads arguments, runs what they ask for, and tells the exit code.
+ *
+ * @param args - Arguments after the program's name.
+ */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  let chosen: Action | null = null;
+  const program = makeProgram((action) => (chosen = action));
+  const json = args.includes("--json");
+  try {
+    await program.parseAsync([...nameCommand(args)], { from: "user" });
+    const action = chosen as Action | null;
+    return action === null ? exitCode.done : await action();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (json && error.exitCode !== 0) giveError(error.code, error.message.replace(/^error: /, ""), {});
+      return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    }
+    const known = OrchestrateError.is(error) ? error : null;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `${known === null && error instanceof Error ? (error.stack ?? message) : `error: ${message}`}\n`,
+    );
+    if (json) giveError(known?.code ?? "UNEXPECTED", message, known?.toJSON() ?? {});
+    return known === null ? exitCode.failed : exitCode.usage;
+  }
+}
+
+function giveError(code: string, message: string, fields: Record<string, unknown>): void {
+  process.stdout.write(`${JSON.stringify({ error: { ...fields, code, message } }, null, 2)}\n`);
+}
+
+/** `orch <feature>` is `orch run <feature>`. */
+function nameCommand(args: readonly string[]): readonly string[] {
+  const [first] = args;
+  if (first === undefined || first.startsWith("-") || commandNames.includes(first)) return args;
+  return ["run", ...args];
+}
+
+function collect(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}
+
+function makeProgram(choose: (action: Action) => void): Command {
+  const program = new Command("orch");
+  program
+    .description("Plans and runs many specialised agents on one code base. `orch FEATURE` is `orch run FEATURE`.")
+    .exitOverride()
+    .showHelpAfterError("(add --help for what there is)")
+    .helpCommand("help [command]", "shows what a command takes")
+    .addHelpText(
+      "after",
+      examples(
+        "orch plan login --tasks tasks.md",
+        'orch login --from-prp --agent-command "my-agent"',
+        "orch status",
+        "orch abort login",
+      ),
+    );
+  const common = (command: Command): Command =>
+    command
+      .option("--json", "one JSON document on stdout, text for people on stderr")
+      .option("--cwd <folder>", "working folder (default: the current one)")
+      .option("--directory <folder>", "folder of runs and the agents' window (default: .claude/orchestration)");
+  const planning = (command: Command): Command =>
+    common(command)
+      .option("--tasks <file>", "task file of any known form; - reads stdin")
+      .option("--from-prp [file]", "the feature's PRP, or this one; its validation gates are part of the run")
+      .option("--format <format>", "form of the task file (default: found by its content)")
+      .option("--strategy <name>", "auto, feature, bug, performance, security, quality, data, deployment", "auto")
+      .option("--agents <count>", "auto, or 2 to 8", "auto")
+      .option("--personas <ids>", "only these, separated by commas")
+      .option("--registry <file>", "persona registry (default: .claude/personas/personas.json where it is)")
+      .option("--ownership <file>", "ownership map to keep (default: what the tasks write)")
+      .option("--handoffs <file>", "hand-off written ahead of the work")
+      .option("--barriers", "each phase waits for all of the one before")
+      .option("--gates <mode>", "run the commands of gates: auto, on, off", "auto");
+  const running = (command: Command): Command =>
+    command
+      .option("--agent-command <command>", "started once for each task, instructions on stdin (or ORCH_AGENT_COMMAND)")
+      .option("--env <name>", "environment variable that agents may see; may be given more than once", collect)
+      .option("--retries <count>", "attempts after a failed one (default: 1)")
+      .option("--timeout <seconds>", "time that one attempt may take")
+      .option("--silence <seconds>", "time that an attempt may be silent")
+      .option("--concurrency <count>", "tasks that may run at once (default: one for each agent)")
+      .option("--on-failure <mode>", "continue with what does not depend on it, or stop")
+      .option("--strict-ownership", "a write outside an agent's own files fails its task")
+      .option("--plain", "one line for each event instead of a picture");
+  const choosing = (command: Command): Command =>
+    common(command).option("--run <id>", "a certain run (default: the newest)");
+  const speaking = (command: Command): Command =>
+    choosing(command)
+      .option("--from <agent>", "who speaks (default: ORCH_AGENT_ID, else user)")
+      .option("--wait <seconds>", "time to wait for the run's answer", "5");
+
+  running(planning(program.command("run <feature>").description("plan a feature and carry it out")))
+    .option("--resume <id>", "go on with a run")
+    .option("--run-id <id>", "name of the run (default: from the feature and the time)")
+    .addHelpText(
+      "after",
+      examples(
+        'orch run login --tasks tasks.json --agent-command "my-agent"',
+        "orch run payment --from-prp --strategy security --agents 3",
+      ),
+    )
+    .action((feature: string, options: object) =>
+      choose(async () => (await import("./commands/run.ts")).runRun(feature, options)),
+    );
+  planning(
+    program.command("plan <feature>").description("show assignment, schedule, ownership and findings; runs nothing"),
+  )
+    .addHelpText("after", examples("orch plan login --tasks specs/login/tasks.md", "orch plan login --from-prp --json"))
+    .action((feature: string, options: object) =>
+      choose(async () => (await import("./commands/plan.ts")).runPlan(feature, options)),
+    );
+  choosing(program.command("status [feature]").description("where a run stands"))
+    .addHelpText("after", examples("orch status", "orch status login --json"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/status.ts")).runStatus(feature, options)),
+    );
+  choosing(program.command("abort [feature]").description("end a run: agents are asked first, then ended"))
+    .option("--reason <text>", "why, for the report")
+    .option("--wait <seconds>", "time to wait for its end", "30")
+    .addHelpText("after", examples("orch abort login"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/abort.ts")).runAbort(feature, options)),
+    );
+  running(
+    choosing(program.command("resume [feature]").description("go on with a run that was killed, failed or aborted")),
+  )
+    .option("--gates <mode>", "run the commands of gates: on, off (default: as before)")
+    .addHelpText("after", examples("orch resume", "orch resume login --retries 3"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/run.ts")).runResume(feature, options)),
+    );
+  choosing(program.command("watch [feature]").description("show a run as it goes on"))
+    .option("--plain", "one line for each event instead of a picture")
+    .addHelpText("after", examples("orch watch", "orch watch login --plain"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/watch.ts")).runWatch(feature, options)),
+    );
+  addGuardCommand(program, choose);
+  common(program.command("personas").description("who could work"))
+    .option("--registry <file>", "persona registry")
+    .option("--lint", "find personas that would be taken for each other")
+    .addHelpText("after", examples("orch personas", "orch personas --lint --json"))
+    .action((options: object) => choose(async () => (await import("./commands/personas.ts")).runPersonas(options)));
+  speaking(
+    program.command("message [words...]").description("send a message: TO TEXT; or read: what is new for this agent"),
+  )
+    .option("--to <agent>", "an agent, a persona, or all")
+    .option("--artifact <path>", "a file it is about; may be given more than once", collect)
+    .addHelpText("after", examples('orch message qa "User model is ready"', "orch message read"))
+    .action((words: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runMessage(words, options)),
+    );
+  speaking(program.command("progress <percent> [note...]").description("tell how far the task is"))
+    .option("--task <id>", "a certain task (default: ORCH_TASK_ID)")
+    .addHelpText("after", examples('orch progress 60 "tokens are signed"'))
+    .action((percent: string, note: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runProgress(percent, note, options)),
+    );
+  speaking(program.command("context <action> [key] [value]").description("shared values: get, set, list"))
+    .option("--if-version <number>", "set only if the value is at this version; 0: not set yet")
+    .addHelpText("after", examples("orch context get api.port", "orch context set api.port 8080 --if-version 0"))
+    .action((action: string, key: string | undefined, value: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runContext(action, key, value, options)),
+    );
+  speaking(program.command("handoff <file>").description("hand something over, as the file describes; - reads stdin"))
+    .addHelpText("after", examples("orch handoff handoff.json"))
+    .action((path: string, options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runHandoff(path, options)),
+    );
+  speaking(program.command("checkpoint <action> [note...]").description("notes for the next attempt: save, list, show"))
+    .option("--task <id>", "a certain task (default: ORCH_TASK_ID)")
+    .option("--next <step>", "a next step; may be given more than once", collect)
+    .option("--file <path>", "a file it is about; may be given more than once", collect)
+    .addHelpText("after", examples('orch checkpoint save "schema is done" --next "write the migration"'))
+    .action((action: string, words: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runCheckpoint(action, words, options)),
+    );
+  for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
+  return program;
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}

@@ -1,0 +1,14 @@
+export { ArgumentError, OrchestrateError } from "./core/errors.ts";
+export * from "./core/assignment/index.ts";
+export * from "./core/handoff/index.ts";
+export * from "./core/ownership/index.ts";
+export * from "./core/persona/index.ts";
+export * from "./core/plan/index.ts";
+export * from "./core/report/index.ts";
+export * from "./core/run/index.ts";
+export * from "./core/schedule/index.ts";
+export * from "./core/strategy/index.ts";
+export * from "./core/task/index.ts";
+export * from "./intake/index.ts";
+export * from "./orchestrator/index.ts";
+export type * from "./ports/index.ts";
