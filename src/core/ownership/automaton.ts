@@ -1,0 +1,275 @@
+import { toRegExp } from "./character-class.ts";
+import type { CharacterClass } from "./character-class.ts";
+import { foldCase } from "./fold.ts";
+import { isGlobstar } from "./parse-glob.ts";
+import type { Item, Segment } from "./parse-glob.ts";
+
+/** What one step of an automaton reads: a code point, any character of a name, any character at all, or a class. */
+export type Letter = number | "name" | "all" | CharacterSet;
+
+/** A class, ready to be asked. */
+export interface CharacterSet {
+  readonly source: CharacterClass;
+  has(code: number): boolean;
+}
+
+/** A set of places in the pattern; the automaton is in one of them after each character. */
+export interface State {
+  readonly id: number;
+  /** The text may end here. */
+  readonly accepts: boolean;
+  /** No further character leads anywhere. */
+  readonly dead: boolean;
+  readonly letters: readonly Letter[];
+}
+
+interface Node {
+  readonly id: number;
+  /** `null`: goes on without reading. */
+  readonly letter: Letter | null;
+  next: Node[];
+}
+
+interface Path {
+  readonly segments: readonly Segment[];
+  readonly rests: readonly number[];
+}
+
+interface InnerState extends State {
+  readonly nodes: readonly Node[];
+  readonly ascii: (InnerState | undefined)[];
+  readonly beyond: Map<number, InnerState>;
+}
+
+const slash = 47;
+const maxKeptStates = 20_000;
+
+/** Whether a letter reads a character. */
+export function reads(letter: Letter, code: number): boolean {
+  if (typeof letter === "number") return letter === code;
+  if (letter === "name") return code !== slash;
+  return letter === "all" || letter.has(code);
+}
+
+/**
+ * The texts that a pattern matches, as a machine that reads them character by character. Places that are reached together
+ * are kept as one state, made when first needed; reading never costs more than length × size of the pattern.
+ */
+export class Automaton {
+  readonly #accept: Node = { id: 0, letter: null, next: [] };
+  readonly #ignoreCase: boolean;
+  readonly #sets = new Map<CharacterClass, CharacterSet>();
+  #nodeCount = 1;
+  #states = new Map<string, InnerState>();
+  #stateCount = 0;
+  #start: InnerState | null = null;
+  readonly #entry: Node;
+  readonly #known = new Map<string, Node>();
+
+  /**
+   * @param alternatives - Lists of segments, none empty.
+   * @param ignoreCase - Reads folded text.
+   */
+  constructor(alternatives: readonly (readonly Segment[])[], ignoreCase: boolean) {
+    this.#ignoreCase = ignoreCase;
+    this.#entry = this.#node(null, this.#branches(this.#paths(alternatives), 0, new Map()));
+  }
+
+  /** How many states were made so far, also those dropped again. */
+  get stateCount(): number {
+    return this.#stateCount;
+  }
+
+  get start(): State {
+    return (this.#start ??= this.#intern([this.#entry]));
+  }
+
+  /** All letters that the pattern uses. */
+  letters(): Set<Letter> {
+    const letters = new Set<Letter>();
+    const seen = new Set<Node>([this.#entry]);
+    for (const node of seen) {
+      if (node.letter !== null) letters.add(node.letter);
+      for (const next of node.next) seen.add(next);
+    }
+    return letters;
+  }
+
+  step(state: State, code: number): State {
+    const from = state as InnerState;
+    const known = code < 128 ? from.ascii[code] : from.beyond.get(code);
+    if (known) return known;
+    const reached: Node[] = [];
+    for (const node of from.nodes) if (node.letter !== null && reads(node.letter, code)) reached.push(node.next[0]!);
+    const next = this.#intern(reached);
+    if (code < 128) from.ascii[code] = next;
+    else from.beyond.set(code, next);
+    return next;
+  }
+
+  /** The state after reading a text. */
+  read(from: State, text: string): State {
+    let state = from;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.codePointAt(index)!;
+      if (code > 0xffff) index++;
+      state = this.step(state, code);
+      if (state.dead && !state.accepts) return state;
+    }
+    return state;
+  }
+
+  /** Whether the pattern matches the text; the text has to be canonical, and folded where case is ignored. */
+  matches(text: string): boolean {
+    return this.read(this.start, text).accepts;
+  }
+
+  /** The state, taken apart into states of one place each. */
+  places(state: State): State[] {
+    return (state as InnerState).nodes.map((node) => this.#intern([node]));
+  }
+
+  // Adds what is reached without reading, and finds or makes the state of these places.
+  #intern(reached: readonly Node[]): InnerState {
+    const seen = new Set<Node>(reached);
+    for (const node of seen) if (node.letter === null) for (const next of node.next) seen.add(next);
+    const nodes = [...seen].filter((node) => node.letter !== null || node === this.#accept).sort((a, b) => a.id - b.id);
+    const key = nodes.map((node) => node.id).join();
+    const known = this.#states.get(key);
+    if (known) return known;
+    // A pattern with very many states forgets them all and starts again, so that memory stays bounded.
+    if (this.#states.size >= maxKeptStates) this.#states = new Map();
+    const accepts = nodes[0] === this.#accept;
+    const letters = [...new Set(nodes.flatMap((node) => (node.letter === null ? [] : [node.letter])))];
+    const state: InnerState = {
+      id: this.#stateCount++,
+      accepts,
+      dead: letters.length === 0,
+      letters,
+      nodes,
+      ascii: [],
+      beyond: new Map(),
+    };
+    this.#states.set(key, state);
+    return state;
+  }
+
+  #node(letter: Letter | null, next: Node[]): Node {
+    return { id: this.#nodeCount++, letter, next };
+  }
+
+  // Numbers each rest of an alternative, equal rests alike, so that equal rests become the same nodes.
+  #paths(alternatives: readonly (readonly Segment[])[]): Path[] {
+    const numbers = new Map<string, number>();
+    return alternatives.map((segments) => {
+      const rests = [0];
+      for (const segment of [...segments].reverse()) {
+        const key = `${rests[0]!}/${segment.text}`;
+        rests.unshift(numbers.get(key) ?? numbers.size + 1);
+        numbers.set(key, rests[0]!);
+      }
+      return { segments, rests };
+    });
+  }
+
+  // Alternatives that begin alike share their beginning; those that end alike share their end.
+  #branches(paths: readonly Path[], depth: number, known: Map<string, Node>): Node[] {
+    const groups = new Map<string, Path[]>();
+    for (const path of paths) {
+      const text = path.segments[depth]!.text;
+      const group = groups.get(text);
+      if (group) group.push(path);
+      else groups.set(text, [path]);
+    }
+    return [...groups.values()].map((group) => {
+      const key = group.map((path) => path.rests[depth]).join();
+      const node = known.get(key) ?? this.#branch(group, depth, known);
+      known.set(key, node);
+      return node;
+    });
+  }
+
+  #branch(group: readonly Path[], depth: number, known: Map<string, Node>): Node {
+    const segment = group[0]!.segments[depth]!;
+    const rest = group.filter((path) => path.segments.length > depth + 1);
+    const ends = rest.length < group.length;
+    if (!isGlobstar(segment)) {
+      const key = `after ${group.map((path) => path.rests[depth + 1]).join()}`;
+      let after = known.get(key);
+      if (!after) {
+        const next =
+          rest.length === 0 ? [] : [this.#node(slash, [this.#node(null, this.#branches(rest, depth + 1, known))])];
+        after = this.#node(null, ends ? [this.#accept, ...next] : next);
+        known.set(key, after);
+      }
+      return this.#sequence(segment.items, after);
+    }
+    // Any number of whole segments, each with its slash; at the end of a pattern at least one more name.
+    const atName = this.#node(null, []);
+    if (rest.length > 0) {
+      const inName = this.#node(null, []);
+      const inside = this.#node("name", [inName]);
+      inName.next = [inside, this.#node(slash, [atName])];
+      atName.next = [inside, ...this.#branches(rest, depth + 1, known)];
+    }
+    if (ends) {
+      const tail = this.#node(null, [this.#accept]);
+      tail.next.push(this.#node("all", [tail]));
+      atName.next.push(this.#node("name", [tail]));
+    }
+    return atName;
+  }
+
+  // Equal ends of names become the same nodes.
+  #sequence(items: readonly Item[], last: Node): Node {
+    return items.reduceRight((next, item) => {
+      const name =
+        item.kind === "literal"
+          ? item.character
+          : item.kind === "any" || item.kind === "star"
+            ? item.kind
+            : JSON.stringify(item);
+      const key = `${next.id} ${name}`;
+      const node = this.#known.get(key) ?? this.#item(item, next);
+      this.#known.set(key, node);
+      return node;
+    }, last);
+  }
+
+  #item(item: Item, next: Node): Node {
+    switch (item.kind) {
+      case "literal":
+        return this.#node((this.#ignoreCase ? foldCase(item.character) : item.character).codePointAt(0)!, [next]);
+      case "any":
+        return this.#node("name", [next]);
+      case "class":
+        return this.#node(this.#set(item), [next]);
+      case "star": {
+        const loop = this.#node(null, [next]);
+        loop.next.push(this.#node("name", [loop]));
+        return loop;
+      }
+      case "group": {
+        const options = (after: Node): Node[] => item.options.map((option) => this.#sequence(option, after));
+        if (item.repeat === "@") return this.#node(null, options(next));
+        if (item.repeat === "?") return this.#node(null, [next, ...options(next)]);
+        const again = this.#node(null, [next]);
+        const entry = this.#node(null, options(again));
+        again.next.push(entry);
+        return item.repeat === "*" ? again : entry;
+      }
+    }
+  }
+
+  #set(source: CharacterClass): CharacterSet {
+    const known = this.#sets.get(source);
+    if (known) return known;
+    const expression = toRegExp(source, this.#ignoreCase);
+    const set = {
+      source,
+      has: (code: number): boolean => code !== slash && expression.test(String.fromCodePoint(code)),
+    };
+    this.#sets.set(source, set);
+    return set;
+  }
+}

@@ -1,0 +1,119 @@
+import { chooseAlphabet, isComposing } from "./alphabet.ts";
+import type { Automaton, State } from "./automaton.ts";
+
+/** How two sets of paths lie: a path in both, one only in the first, one only in the second; `null` where there is none. */
+export interface Comparison {
+  readonly both: string | null;
+  readonly onlyA: string | null;
+  readonly onlyB: string | null;
+  /** Whether a `null` of `onlyA` and `onlyB` is proved. */
+  readonly decided: boolean;
+  /** Whether a `null` of `both` is proved. */
+  readonly overlapDecided: boolean;
+}
+
+interface Step {
+  readonly a: State;
+  readonly b: State;
+  readonly dots: Dots;
+  readonly code: number;
+  readonly from: Step | null;
+}
+
+const slash = 47;
+const dot = 46;
+const maxSteps = 6_000;
+const maxPairs = 60_000;
+
+/**
+ * Compares the sets of canonical paths of two automata by walking both at once, shortest paths first: no empty, `.` or
+ * `..` segments, text in normal form C, nothing hidden. Each pair of states is visited once; after 6,000 pairs the
+ * question whether one lies inside the other is given up, and whether they meet is answered by a walk over pairs of places.
+ */
+export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Comparison {
+  const alphabet = chooseAlphabet(new Set([...a.letters(), ...b.letters()]), folded);
+  const found: { both: string | null; onlyA: string | null; onlyB: string | null } = {
+    both: null,
+    onlyA: null,
+    onlyB: null,
+  };
+  const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
+  const seen = new Set<string>();
+  for (const step of queue) {
+    if (queue.length > maxSteps) {
+      const common = found.both ?? findCommon(a, b, alphabet);
+      return { ...found, both: common ?? null, decided: false, overlapDecided: common !== undefined };
+    }
+    for (const code of alphabet) {
+      const dots = nextDots(step.dots, code);
+      if (dots === null || (isComposing(code) && !named(step, code))) continue;
+      const next: Step = { a: a.step(step.a, code), b: b.step(step.b, code), dots, code, from: step };
+      const deadA = next.a.dead && !next.a.accepts;
+      const deadB = next.b.dead && !next.b.accepts;
+      if ((deadA && deadB) || (deadA && found.onlyB !== null) || (deadB && found.onlyA !== null)) continue;
+      const key = `${next.a.id} ${next.b.id} ${dots}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queue.push(next);
+      if (dots !== 3) continue;
+      if (next.a.accepts && next.b.accepts) found.both ??= spell(next);
+      else if (next.a.accepts) found.onlyA ??= spell(next);
+      else if (next.b.accepts) found.onlyB ??= spell(next);
+      if (found.both !== null && found.onlyA !== null && found.onlyB !== null)
+        return { ...found, decided: true, overlapDecided: true };
+    }
+  }
+  return { ...found, decided: true, overlapDecided: true };
+}
+
+/** A shortest path of the automaton, `null` where there is none or finding it takes too long. */
+export function findPath(a: Automaton, folded: boolean): string | null {
+  return findCommon(a, a, chooseAlphabet(a.letters(), folded)) ?? null;
+}
+
+/** What the segment is so far: nothing, one dot, two dots, something else. */
+export type Dots = 0 | 1 | 2 | 3;
+
+/** What the segment is after one more character, `null` where the path would not be canonical. */
+export function nextDots(dots: Dots, code: number): Dots | null {
+  if (code === slash) return dots === 3 ? 0 : null;
+  if (code === dot && dots < 2) return dots === 0 ? 1 : 2;
+  return 3;
+}
+
+// A mark is read only where one of the patterns asks for it by name: there it follows the character it was written after,
+// so the path stays in normal form C. Anywhere else a plain character does the same.
+function named(step: Pick<Step, "a" | "b">, code: number): boolean {
+  return step.a.letters.includes(code) || step.b.letters.includes(code);
+}
+
+function spell(step: Step): string {
+  const characters: string[] = [];
+  for (let at: Step = step; at.from !== null; at = at.from) characters.push(String.fromCodePoint(at.code));
+  return characters.reverse().join("");
+}
+
+// Only pairs of single places are kept, so the walk is as long as one pattern times the other, whatever they are.
+function findCommon(a: Automaton, b: Automaton, alphabet: readonly number[]): string | null | undefined {
+  const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
+  const seen = new Set<string>();
+  for (const step of queue) {
+    if (queue.length > maxPairs) return undefined;
+    for (const code of alphabet) {
+      const dots = nextDots(step.dots, code);
+      if (dots === null || (isComposing(code) && !named(step, code))) continue;
+      const nextA = a.step(step.a, code);
+      const nextB = b.step(step.b, code);
+      if (dots === 3 && nextA.accepts && nextB.accepts) return spell({ a: nextA, b: nextB, dots, code, from: step });
+      for (const placeA of a.places(nextA)) {
+        for (const placeB of b.places(nextB)) {
+          const key = `${placeA.id} ${placeB.id} ${dots}`;
+          if (seen.has(key)) continue;
+          seen.add(key);
+          queue.push({ a: placeA, b: placeB, dots, code, from: step });
+        }
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+import type { OwnershipRule } from "./ownership-rules.ts";
+import type { PathFault } from "./judge-path.ts";
+
+/** What an agent may want to do with a path. */
+export type OwnershipOperation =
+  "read" | "write" | "create" | "delete" | "mkdir" | "chmod" | "rename" | "copy" | "symlink" | "hardlink" | "rmdir";
+
+/** More about a question. */
+export interface OwnershipDetails {
+  /** The other end of a rename or copy, from the root. */
+  readonly to?: string;
+  /** What a new link points at, from the root; `path` is the link. */
+  readonly linkTarget?: string;
+  /** The path is a directory; a trailing slash says the same. Default: false. */
+  readonly isDirectory?: boolean;
+}
+
+/** Why a question was answered so. Stable. */
+export type DecisionReason = keyof typeof advices | PathFault;
+
+/** The answer to a question; plain data. */
+export interface OwnershipDecision {
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  /** The path in canonical form, or as given where it is refused as a path. Of two ends the one that decided. */
+  readonly path: string;
+  /** Who may write the path; empty where nobody may or no rule says. */
+  readonly ownerIds: readonly string[];
+  /** The rule that decided, `null` where none did. */
+  readonly rule: OwnershipRule | null;
+  /** What would have to change, `null` where it is allowed. */
+  readonly advice: string | null;
+  /** For a directory: a path below it that stands in the way. */
+  readonly witness: string | null;
+}
+
+const advices = {
+  owner: null,
+  "read-open": null,
+  "unowned-open": null,
+  ancestor: null,
+  "not-owner": "ask an owner, or hand the work over",
+  nobody: "no agent may write here; a person has to change the rule",
+  unowned: "no rule names it: add one",
+  protected: "always protected; a person has to do it",
+  "case-alias": "another rule differs in upper and lower case only: use its spelling or rename",
+  "unknown-agent": "use the id of an agent that the rules or the option agents name",
+  "unknown-operation": "use one of the documented operations",
+  "is-directory": "name a file in it",
+  "missing-end": "give the other end: to for rename and copy, linkTarget for links",
+  "subtree-foreign": "something below it may belong to others: take the files one by one",
+  "subtree-unowned": "something below it belongs to no rule: add one, or take the files one by one",
+  "subtree-protected": "something below it is protected",
+  "subtree-undecided": "too many rules meet below it: take the files one by one",
+  "invalid-question": "give the details as documented",
+} as const;
+
+/** What would have to change for a refused question, `null` for reasons that allow. */
+export function adviceFor(reason: DecisionReason): string | null {
+  return reason in advices
+    ? advices[reason as keyof typeof advices]
+    : "write the path from the root, as a plain name that every system stores alike";
+}

@@ -1,0 +1,79 @@
+import { findHiddenCharacter } from "./hidden-character.ts";
+
+/** Why a text is no path that the guard judges. */
+export type PathFault =
+  | "path-not-text"
+  | "path-empty"
+  | "path-too-long"
+  | "path-control-character"
+  | "path-lone-surrogate"
+  | "path-invisible-character"
+  | "path-backslash"
+  | "path-absolute"
+  | "path-home"
+  | "path-parent"
+  | "path-reserved-character"
+  | "path-edge"
+  | "path-device-name";
+
+/** A path text in canonical form, or why it is refused. */
+export type JudgedPath =
+  | {
+      readonly fault: null;
+      /** From the root, without `.`, doubled or trailing slashes, in normal form C; empty for the root itself. */
+      readonly path: string;
+      readonly segments: readonly string[];
+      /** The text says that it means a directory. */
+      readonly isDirectory: boolean;
+    }
+  | { readonly fault: PathFault };
+
+const maxBytes = 4096;
+const maxSegmentBytes = 255;
+const devices =
+  /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|$)/i;
+
+/**
+ * Brings a path text into canonical form, or refuses it. Nothing is decoded, expanded or repaired: what could be another
+ * name of a different file is refused. Never throws.
+ *
+ * @param options - `portable`: refuses also what only some systems can store; `platform`: on `win32` a backslash separates.
+ */
+export function judgePath(
+  text: unknown,
+  options: { readonly portable: boolean; readonly platform: "posix" | "win32" },
+): JudgedPath {
+  if (typeof text !== "string") return { fault: "path-not-text" };
+  if (text === "") return { fault: "path-empty" };
+  if (text.length > maxBytes) return { fault: "path-too-long" };
+  const hidden = findHiddenCharacter(text);
+  if (hidden) return { fault: `path-${hidden.code}` };
+  const slashed = options.platform === "win32" ? text.replaceAll("\\", "/") : text;
+  if (slashed.includes("\\")) return { fault: "path-backslash" };
+  const normal = slashed.normalize("NFC");
+  if (normal.startsWith("/")) return { fault: "path-absolute" };
+  if ((options.portable || options.platform === "win32") && /^[a-z]:/i.test(normal)) return { fault: "path-absolute" };
+  const segments = normal.split("/").filter((segment) => segment !== "" && segment !== ".");
+  if (segments[0]?.startsWith("~")) return { fault: "path-home" };
+  if (countBytes(normal) > maxBytes || segments.some((segment) => countBytes(segment) > maxSegmentBytes))
+    return { fault: "path-too-long" };
+  const isDirectory = segments.length === 0 || /(?:^|\/)\.?$/.test(normal);
+  for (const segment of segments) {
+    if (segment === "..") return { fault: "path-parent" };
+    if (!options.portable) continue;
+    if (/[:*?"<>|]/.test(segment)) return { fault: "path-reserved-character" };
+    if (/^ |[. ]$/.test(segment)) return { fault: "path-edge" };
+    if (devices.test(segment)) return { fault: "path-device-name" };
+  }
+  return { fault: null, path: segments.join("/"), segments, isDirectory };
+}
+
+function countBytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    // Each half of a surrogate pair counts two, a character above U+07FF three.
+    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}

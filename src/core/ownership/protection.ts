@@ -1,0 +1,106 @@
+import type { OwnershipOptions } from "./guard-options.ts";
+import { foldCase } from "./fold.ts";
+import { judgePath } from "./judge-path.ts";
+import { parseGlob } from "./parse-glob.ts";
+import type { Glob } from "./parse-glob.ts";
+import { makeRuleFault } from "./rule-faults.ts";
+import type { RuleFault } from "./rule-faults.ts";
+import { RuleIndex } from "./rule-index.ts";
+
+/** Names that nobody may write, whatever the rules say; read as the most forgiving file system would. */
+export class Protection {
+  // Directories and files, as folded segments; what lies below them is protected too.
+  readonly #places: readonly (readonly string[])[];
+  readonly #patterns: RuleIndex;
+
+  /** Faults of the patterns are added to `faults`. */
+  constructor(
+    options: Pick<Required<OwnershipOptions>, "stateDirectory" | "configFiles" | "protect" | "platform">,
+    faults: RuleFault[],
+  ) {
+    this.#places = [options.stateDirectory, ...options.configFiles].map((path) => {
+      const judged = judgePath(path, { portable: false, platform: options.platform });
+      return judged.fault === null ? judged.segments.map(foldAlias) : [];
+    });
+    const globs: Glob[] = [];
+    for (const pattern of options.protect) {
+      const glob = parseGlob(pattern);
+      if (!("code" in glob)) globs.push(glob);
+      else
+        faults.push(
+          makeRuleFault(
+            glob.code,
+            `protect, ${JSON.stringify(glob.pattern)} at ${glob.at}: ${glob.message}; ${glob.remedy}`,
+            glob.remedy,
+            { pattern: glob.pattern, at: glob.at },
+          ),
+        );
+    }
+    this.#patterns = new RuleIndex(
+      globs,
+      globs.map((_, index) => index),
+      true,
+    );
+  }
+
+  /** Whether nobody may write the path. */
+  covers(segments: readonly string[]): boolean {
+    if (segments.some((segment) => mayBeGit(segment) && isAliasOf(segment, ".git"))) return true;
+    if (
+      this.#places.some(
+        (place) => place.length <= segments.length && place.every((name, index) => isAliasOf(segments[index]!, name)),
+      )
+    )
+      return true;
+    return [segments.map(foldCase), segments.map(foldAlias)].some((reading) => this.#patterns.findWinner(reading) >= 0);
+  }
+
+  /**
+   * Whether something that nobody may write can lie below the directory. A `.git` in it is not counted, as any directory
+   * may hold one; who sees the real tree has to look.
+   */
+  reachesBelow(segments: readonly string[]): boolean {
+    if (
+      this.#places.some(
+        (place) =>
+          segments.length < place.length && segments.every((segment, index) => isAliasOf(segment, place[index]!)),
+      )
+    )
+      return true;
+    return [segments.map(foldCase), segments.map(foldAlias)].some(
+      (reading) => this.#patterns.findBelow(reading).length > 0,
+    );
+  }
+}
+
+/**
+ * A name as the most forgiving file system would read it: without case, compatibility forms, trailing dots and blanks,
+ * ignorable characters, and what follows a colon. Only for comparing with protected names, where too much is refused rather
+ * than too little.
+ */
+export function foldAlias(segment: string): string {
+  const folded = segment
+    .normalize("NFKC")
+    .replace(/:.*$/su, "")
+    .toLowerCase()
+    // The Turkish i with and without its dot, and marks of no width.
+    .replaceAll("\u0131", "i")
+    .replace(/[\u0307\p{Default_Ignorable_Code_Point}]/gu, "");
+  return folded.replace(/[. ]+$/, "");
+}
+
+/** Whether a name is, or may be a short name (`GIT~1`) of, a protected name, which is given folded. */
+export function isAliasOf(segment: string, name: string): boolean {
+  const alias = foldAlias(segment);
+  if (alias === name) return true;
+  const short = /^([^~]{1,6})~\d+(?:\.[^.]*)?$/.exec(alias);
+  if (!short) return false;
+  const base = name.replace(/^\.+/, "").replace(/\..*$/, "").replaceAll(" ", "");
+  // Windows writes six letters and a number, or two letters, four digits of a hash and a number.
+  return base.slice(0, 6) === short[1] || (/^..[0-9a-f]{4}$/.test(short[1]!) && short[1]!.startsWith(base.slice(0, 2)));
+}
+
+// Most names are plain and start with another letter.
+function mayBeGit(segment: string): boolean {
+  return /^[.g]|[^\u0020-\u007e]/i.test(segment);
+}

@@ -1,0 +1,162 @@
+import { Automaton } from "./automaton.ts";
+import { foldCase } from "./fold.ts";
+import { isGlobstar } from "./parse-glob.ts";
+import type { Glob, Segment } from "./parse-glob.ts";
+
+interface Place {
+  readonly names: Map<string, Place>;
+  readonly wild: Map<string, { readonly automaton: Automaton; readonly place: Place }>;
+  any: Place | null;
+  deep: Place | null;
+  /** Stands for any number of segments, so it stays. */
+  readonly stays: boolean;
+  /** Rules that end here, and rules that take everything below; the winner of each first. */
+  ends: number[];
+  tails: number[];
+  /** The last visit, so that no place is entered twice for one segment. */
+  visit: number;
+}
+
+const makePlace = (stays: boolean): Place => ({
+  names: new Map(),
+  wild: new Map(),
+  any: null,
+  deep: null,
+  stays,
+  ends: [],
+  tails: [],
+  visit: 0,
+});
+
+/**
+ * Finds the rules that match a path. The patterns lie in a tree of their segments, with names looked up by hash, so the
+ * cost follows the length of the path and the few patterns that can still match, not the number of rules.
+ */
+export class RuleIndex {
+  readonly #root = makePlace(false);
+  readonly #ignoreCase: boolean;
+  readonly #precedence: readonly number[];
+  #visits = 0;
+
+  /**
+   * @param globs - The pattern of each rule.
+   * @param precedence - For each rule its strength; of the rules that match the strongest wins.
+   * @param ignoreCase - Reads folded paths.
+   */
+  constructor(globs: readonly Glob[], precedence: readonly number[], ignoreCase: boolean) {
+    this.#ignoreCase = ignoreCase;
+    this.#precedence = precedence;
+    globs.forEach((glob, rule) => {
+      for (const alternative of glob.alternatives) this.#add(alternative, rule);
+    });
+  }
+
+  /** The strongest rule that matches, -1 where none does. The path has to be canonical, and folded where case is ignored. */
+  findWinner(segments: readonly string[]): number {
+    let winner = -1;
+    this.#walk(segments, (rules) => {
+      const best = rules[0]!;
+      if (winner < 0 || this.#precedence[best]! > this.#precedence[winner]!) winner = best;
+    });
+    return winner;
+  }
+
+  /** All rules that match, the strongest first. */
+  findAll(segments: readonly string[]): number[] {
+    const found = new Set<number>();
+    this.#walk(segments, (rules) => {
+      for (const rule of rules) found.add(rule);
+    });
+    return [...found].sort((a, b) => this.#precedence[b]! - this.#precedence[a]!);
+  }
+
+  /** All rules that can match something below the directory, which may be the root. */
+  findBelow(segments: readonly string[]): number[] {
+    const found = new Set<number>();
+    const reached = new Set<Place>();
+    // What takes everything below a directory above takes everything below this one too.
+    const inherit = (rules: readonly number[], deep: boolean): void => {
+      for (const rule of deep ? rules : []) found.add(rule);
+    };
+    for (const place of this.#walk(segments, inherit)) {
+      for (const rule of place.tails) found.add(rule);
+      for (const next of inner(place)) reached.add(next);
+    }
+    for (const place of reached) {
+      for (const rule of [...place.ends, ...place.tails]) found.add(rule);
+      for (const next of inner(place)) reached.add(next);
+    }
+    return [...found].sort((a, b) => this.#precedence[b]! - this.#precedence[a]!);
+  }
+
+  #add(alternative: readonly Segment[], rule: number): void {
+    let place = this.#root;
+    alternative.forEach((segment, index) => {
+      const ends = index === alternative.length - 1;
+      if (isGlobstar(segment)) {
+        if (ends) this.#insert(place.tails, rule);
+        else place = place.deep ??= makePlace(true);
+        return;
+      }
+      place = this.#enter(place, segment);
+      if (ends) this.#insert(place.ends, rule);
+    });
+  }
+
+  #enter(place: Place, segment: Segment): Place {
+    if (segment.literal !== null) {
+      const name = this.#ignoreCase ? foldCase(segment.literal) : segment.literal;
+      const known = place.names.get(name) ?? makePlace(false);
+      place.names.set(name, known);
+      return known;
+    }
+    if (segment.text === "*") return (place.any ??= makePlace(false));
+    const known = place.wild.get(segment.text) ?? {
+      automaton: new Automaton([[segment]], this.#ignoreCase),
+      place: makePlace(false),
+    };
+    place.wild.set(segment.text, known);
+    return known.place;
+  }
+
+  #insert(rules: number[], rule: number): void {
+    if (rules.includes(rule)) return;
+    rules.push(rule);
+    rules.sort((a, b) => this.#precedence[b]! - this.#precedence[a]!);
+  }
+
+  // Tells the rules of each place that the path reaches, and gives the places where it ends.
+  #walk(segments: readonly string[], tell: (rules: readonly number[], deep: boolean) => void): Place[] {
+    let active: Place[] = [];
+    this.#visit(this.#root, active, ++this.#visits);
+    for (const segment of segments) {
+      const next: Place[] = [];
+      const visit = ++this.#visits;
+      for (const place of active) {
+        if (place.tails.length > 0) tell(place.tails, true);
+        if (place.stays) this.#visit(place, next, visit);
+        const named = place.names.get(segment);
+        if (named) this.#visit(named, next, visit);
+        if (place.any) this.#visit(place.any, next, visit);
+        for (const { automaton, place: wild } of place.wild.values()) {
+          if (wild.visit !== visit && automaton.matches(segment)) this.#visit(wild, next, visit);
+        }
+      }
+      active = next;
+    }
+    for (const place of active) if (place.ends.length > 0) tell(place.ends, false);
+    return active;
+  }
+
+  #visit(place: Place, into: Place[], visit: number): void {
+    if (place.visit === visit) return;
+    place.visit = visit;
+    into.push(place);
+    if (place.deep) this.#visit(place.deep, into, visit);
+  }
+}
+
+function inner(place: Place): Place[] {
+  const wild = Array.from(place.wild.values(), (entry) => entry.place);
+  return [...place.names.values(), ...wild, ...(place.any ? [place.any] : []), ...(place.deep ? [place.deep] : [])];
+}
