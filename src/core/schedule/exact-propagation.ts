@@ -120,7 +120,7 @@ export function createPropagation(problem: DenseProblem, model: ExactModel, engi
           work += 1;
           if (!propagateEntry(engine.trailNode[at]!, engine.trailPrevious[at]!)) return false;
         }
-        work += size >> 2;
+        work += size;
         if (!timetable.filter()) return false;
         if (head === engine.trailLength()) return true;
       }

@@ -1,10 +1,6 @@
 import { tickTimes } from "./bound-ticks.ts";
-import { createExactSearch } from "./exact-search.ts";
-import type { ExactSearch } from "./exact-search.ts";
-import { createDecoder } from "./decoder.ts";
-import { createGeneticSearch } from "./genetic-search.ts";
 import { createIncumbent } from "./incumbent.ts";
-import { createRandom } from "./random.ts";
+import { improveSchedule } from "./improve-schedule.ts";
 import { indexProblem } from "./index-problem.ts";
 import { boundMinutes, toLowerBound } from "./lower-bound.ts";
 import { schedulePriority } from "./priority-schedule.ts";
@@ -28,26 +24,13 @@ export function planSchedule(problem: ScheduleProblem, options: PlanScheduleOpti
   let length = 0;
   first.forEach((start, i) => (length = Math.max(length, start + dense.ticks[i]!)));
   incumbent.offer(first, length);
-  let proved = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-9);
-  let iterations = 1;
-  if (incumbent.makespan() > proved) {
-    const decoder = createDecoder(dense);
-    const search = createGeneticSearch({ problem: dense, times, decoder, incumbent, random: createRandom(options.seed ?? 1) });
-    const shouldStop = options.shouldStop ?? ((): boolean => iterations >= 1000);
-    let exact: ExactSearch | null = null;
-    let geneticWork = 0;
-    while (incumbent.makespan() > proved && !shouldStop()) {
-      if (exact === null || exact.work() > geneticWork) {
-        search.step();
-        geneticWork += 10 * problem.tasks.length;
-        if (iterations === 60) exact = createExactSearch(dense, times, incumbent, proved);
-      } else {
-        exact.step();
-        proved = Math.max(proved, exact.bound());
-      }
-      iterations += 1;
-    }
-  }
+  const lower = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-9);
+  const { proved, iterations } = improveSchedule(dense, times, incumbent, lower, {
+    maxIterations: options.maxIterations ?? (options.shouldStop === undefined ? 1000 : Infinity),
+    seed: options.seed ?? 1,
+    shouldStop: options.shouldStop ?? ((): boolean => false),
+    exactShare: Number((globalThis as { share?: string }).share ?? 0.5),
+  });
   const starts = incumbent.starts;
   const tasks = problem.tasks.map((task, i) => ({
     taskId: task.id,

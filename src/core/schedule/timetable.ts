@@ -44,11 +44,28 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
     list.sort((a, b) => b.need - a.need || a.task - b.task);
     return { tasks: Int32Array.from(list, (user) => user.task), needs: Int32Array.from(list, (user) => user.need) };
   });
-  const active: number[] = [];
-  for (let i = 0; i < size; i += 1) if (ticks[i]! > 0 && needStart[i] !== needStart[i + 1]) active.push(i);
+  const active = Int32Array.from(graph.order.filter((i) => ticks[i]! > 0 && needStart[i] !== needStart[i + 1]));
+  const moved = new Uint8Array(size).fill(1);
+  // The cells that have got less since the last pass lie between these two.
+  let lessFrom = 0;
+  let lessTo = horizon;
 
   let overAt = -1;
   const change = (task: number, begin: number, end: number, sign: number): void => {
+    if (sign > 0 && begin < end) {
+      if (begin < lessFrom) lessFrom = begin;
+      if (end > lessTo) lessTo = end;
+    }
+    if (words === 1) {
+      const need = sign * needs[task]!;
+      const guard = guards[0]!;
+      for (let t = begin; t < end; t += 1) {
+        const left = free[t]! - need;
+        free[t] = left;
+        if ((left & guard) !== guard) overAt = t;
+      }
+      return;
+    }
     for (let t = begin; t < end; t += 1) {
       for (let w = 0; w < words; w += 1) {
         const left = free[t * words + w]! - sign * needs[task * words + w]!;
@@ -114,10 +131,13 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
 
   const pushLater = (task: number): boolean => {
     const length = ticks[task]!;
+    const need = needs[task * words]!;
+    const guard = guards[0]!;
     for (;;) {
       const low = bounds[2 * task]!;
       let t = Math.min(low + length, -bounds[2 * task + 1]!) - 1;
-      while (t >= low && fits(t, task)) t -= 1;
+      if (words === 1) while (t >= low && ((free[t]! - need) & guard) === guard) t -= 1;
+      else while (t >= low && fits(t, task)) t -= 1;
       if (t < low) return true;
       const r = shortResource(t, task);
       const ref = engine.beginPremises();
@@ -128,10 +148,13 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
   };
   const pushEarlier = (task: number): boolean => {
     const length = ticks[task]!;
+    const need = needs[task * words]!;
+    const guard = guards[0]!;
     for (;;) {
       const high = -bounds[2 * task + 1]!;
       let t = Math.max(high, bounds[2 * task]! + length);
-      while (t < high + length && fits(t, task)) t += 1;
+      if (words === 1) while (t < high + length && ((free[t]! - need) & guard) === guard) t += 1;
+      else while (t < high + length && fits(t, task)) t += 1;
       if (t >= high + length) return true;
       const r = shortResource(t, task);
       const ref = engine.beginPremises();
@@ -141,9 +164,18 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
     }
   };
 
+  /** A pass that a conflict ends is done again in full. */
+  const giveUp = (first: number, end: number, task: number): false => {
+    lessFrom = Math.min(lessFrom, first);
+    lessTo = Math.max(lessTo, end);
+    moved[task] = 1;
+    return false;
+  };
+
   return {
     update: (task) => {
       overAt = -1;
+      moved[task] = 1;
       sync(task);
       if (overAt < 0) return true;
       const r = shortResource(overAt, -1);
@@ -153,9 +185,19 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
       return false;
     },
     filter: () => {
-      for (const task of active) {
-        if (bounds[2 * task] === -bounds[2 * task + 1]!) continue;
-        if (!pushLater(task) || !pushEarlier(task)) return false;
+      const [first, end] = [lessFrom, lessTo];
+      lessFrom = horizon + 1;
+      lessTo = 0;
+      for (let k = 0; k < active.length; k += 1) {
+        const task = active[k]!;
+        const low = bounds[2 * task]!;
+        const high = -bounds[2 * task + 1]!;
+        if (low === high) continue;
+        const length = ticks[task]!;
+        const own = moved[task] === 1;
+        moved[task] = 0;
+        if (own || (first < low + length && end > low)) if (!pushLater(task)) return giveUp(first, end, task);
+        if (own || (first < high + length && end > high)) if (!pushEarlier(task)) return giveUp(first, end, task);
       }
       return true;
     },
