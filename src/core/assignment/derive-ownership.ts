@@ -21,6 +21,7 @@ interface Claim {
 
 /** More rounds than this never came up; each takes at least one conflict away. */
 const mostRounds = 200;
+const manyRules = 9_000;
 
 /**
  * Makes the ownership map that follows from who does which task: every file that a task names belongs to the agent that
@@ -65,12 +66,17 @@ export function deriveOwnership(
       else owners.add(agentId);
     }
   }
-  const folders = findWholeFolders(literals, globs);
+  // A guard takes ten thousand rules; before that, folders with a single file are made rules too.
+  const least = literals.size + globs.size > manyRules ? 1 : 2;
+  const folders = findWholeFolders(literals, globs, least);
   const claims: Claim[] = [];
   for (const [pattern, owners] of globs) if (!isBelow(pattern, folders)) claims.push({ pattern, owners });
+  const within = claims.length === 0 ? null : ownersBy(settle(claims, given));
   for (const [folder, owner] of folders) claims.push({ pattern: `${escapeGlob(folder)}**`, owners: new Set([owner]) });
   for (const [name, owners] of literals) {
-    if (!isBelow(name, folders)) claims.push({ pattern: escapeGlob(name), owners });
+    // What a pattern of the same owners gives already needs no rule of its own.
+    if (isBelow(name, folders) || within?.(name) === [...owners].sort().join("\n")) continue;
+    claims.push({ pattern: escapeGlob(name), owners });
   }
   return settle(claims, given);
 }
@@ -91,6 +97,7 @@ function readName(file: string): { name: string; isGlob: boolean } {
 function findWholeFolders(
   literals: ReadonlyMap<string, ReadonlySet<string>>,
   globs: ReadonlyMap<string, ReadonlySet<string>>,
+  least: number,
 ): Map<string, string> {
   const seen = new Map<string, { owners: Set<string>; files: number }>();
   const note = (name: string, owners: ReadonlySet<string>, counts: boolean) => {
@@ -110,7 +117,7 @@ function findWholeFolders(
   const whole = new Map<string, string>();
   for (const [folder, { owners, files }] of [...seen].sort((a, b) => a[0].length - b[0].length)) {
     const [owner] = owners;
-    if (owner === undefined || owners.size > 1 || files < 2 || isBelow(folder, whole)) continue;
+    if (owner === undefined || owners.size > 1 || files < least || isBelow(folder, whole)) continue;
     // A glob from further up of somebody else may reach in.
     const isReached = reach.some(
       ([start, others]) => folder.startsWith(start) && !(others.size === 1 && others.has(owner)),
@@ -157,6 +164,11 @@ function settle(claims: readonly Claim[], given: readonly DerivedRule[]): Derive
     }
   }
   return rules.map(({ pattern, owners }) => [pattern, [...owners].sort()] as const);
+}
+
+function ownersBy(rules: readonly DerivedRule[]): (path: string) => string | null {
+  const guard = createOwnershipGuard(rules);
+  return (path) => guard.ownersOf(path)?.join("\n") ?? null;
 }
 
 function coverageOf(given: readonly DerivedRule[]): (path: string) => boolean {

@@ -17,10 +17,9 @@ const sketches: readonly Sketch[] = [
     keywords: list(`api|endpoint|rest api|graphql|grpc|server|service|middleware|controller|repository|database|orm|crud
         |migration|domain model|business logic|webhook|queue|parser|module|fastapi|django|express|nestjs
         |spring boot|rails|laravel|sqlalchemy|prisma|handler`),
-    filePatterns: list(`src/api/**|**/api/**|**/routers/**|**/routes/**|**/controllers/**|**/services/**|**/models/**
-        |**/repositories/**|**/handlers/**|**/middleware/**|**/server/**|**/backend/**|**/db/**|**/database/**
-        |**/domain/**|**/entities/**|**/migrations/**|**/internal/**|**/*.proto|**/schema.prisma|**/*.go
-        |**/*.java|**/*.rs|**/*.cs|**/*.rb|**/*.php|**/*.kt|**/*.ex`),
+    filePatterns: list(`src/api/**|src/models/**|src/services/**|src/db/**|src/database/**|src/server/**|src/domain/**
+        |src/repositories/**|src/middleware/**|src/main/java/**|api/**|server/**|backend/**|migrations/**
+        |internal/**|cmd/**|app/Http/**|app/models/**|app/controllers/**|proto/**|supabase/**`),
     tools: list("editor|shell|database client|http client"),
   },
   {
@@ -32,11 +31,8 @@ const sketches: readonly Sketch[] = [
       list(`ui|ux|frontend|component|page|screen|view|form|button|modal|dialog|layout|css|tailwind|react|vue|svelte
         |angular|next.js|responsive|accessibility|cli|command|subcommand|flag|terminal|tui|rich|typer|popup
         |theme|widget`),
-    filePatterns:
-      list(`src/cli/**|**/cli/**|**/commands/**|**/components/**|**/pages/**|**/views/**|**/screens/**|**/ui/**
-        |**/frontend/**|**/web/**|**/client/**|**/hooks/**|**/layouts/**|**/styles/**|**/static/**|**/public/**
-        |**/popup/**|**/*.tsx|**/*.jsx|**/*.vue|**/*.svelte|**/*.css|**/*.scss|**/*.html|**/*.swift|**/*.dart
-        |**/*.xaml|**/cli.*`),
+    filePatterns: list(`src/cli/**|src/components/**|src/pages/**|src/views/**|src/ui/**|src/styles/**|src/hooks/**
+        |components/**|pages/**|frontend/**|client/**|web/**|public/**|app/views/**|lib/widgets/**|cli/**|ui/**`),
     tools: list("editor|shell|browser"),
   },
   {
@@ -48,9 +44,9 @@ const sketches: readonly Sketch[] = [
       list(`data pipeline|etl|elt|dataset|dataframe|warehouse|bigquery|snowflake|dbt|airflow|prefect|dagster|spark
         |kafka|ingestion|data quality|transform|extract|load|csv|parquet|analytics|machine learning
         |training data|feature engineering|data lake|backfill`),
-    filePatterns: list(`src/pipelines/**|**/pipelines/**|**/etl/**|**/flows/**|**/dags/**|**/dbt/**|**/ingestion/**
-        |**/warehouse/**|**/datasets/**|**/notebooks/**|**/analytics/**|**/ml/**|**/*.ipynb|**/*.parquet
-        |**/*.sql|**/*.csv|**/*.r`),
+    filePatterns:
+      list(`src/pipelines/**|src/etl/**|src/ingestion/**|src/data/**|src/ml/**|pipelines/**|etl/**|flows/**|dags/**
+        |dbt/**|notebooks/**|data/**|ml/**`),
     tools: list("editor|shell|database client|notebook"),
   },
   {
@@ -62,8 +58,8 @@ const sketches: readonly Sketch[] = [
         |vector store|openai|anthropic|claude|gemini|langchain|pydantic ai|instructor|chatbot|token limit|skill
         |subagent|memory`),
     filePatterns:
-      list(`src/agents/**|**/agents/**|**/agent/**|**/prompts/**|**/llm/**|**/skills/**|**/mcp/**|**/rag/**|**/ai/**
-        |**/*prompt*|**/SKILL.md|**/*mcp*|**/tools/*_tool.py`),
+      list(`src/agents/**|src/prompts/**|src/llm/**|src/mcp/**|src/rag/**|src/ai/**|agents/**|prompts/**|skills/**
+        |.claude/agents/**|.claude/skills/**|.github/prompts/**`),
     tools: list("editor|shell|model playground"),
   },
   {
@@ -73,7 +69,7 @@ const sketches: readonly Sketch[] = [
     expertise: list("root cause analysis|debugging|reading unknown code|reproduction|audits of code and settings"),
     keywords: list(`analyze|analysis|investigate|root cause|debug|diagnose|reproduce|research|bug|issue|findings
         |audit configuration|inspect|trace|assess|explore|spike|regression|crash`),
-    filePatterns: list("**/analysis/**|**/reports/**|**/research/**|**/investigations/**|**/research.md|**/*.log"),
+    filePatterns: list(`src/analysis/**|analysis/**|reports/**|docs/analysis/**|docs/research/**`),
     tools: list("editor|shell|debugger|profiler"),
   },
   {
@@ -84,7 +80,7 @@ const sketches: readonly Sketch[] = [
     keywords: list(`refactor|rename|technical debt|clean up|cleanup code|deduplicate|duplication|extract method|split
         |consolidate|centralize|simplify|dead code|unused|modularize|restructure|deprecate|lint error|code smell
         |legacy|move|port`),
-    filePatterns: list("**/legacy/**|**/deprecated/**|**/shims/**|**/compat/**"),
+    filePatterns: list(`src/legacy/**|src/deprecated/**|legacy/**`),
     tools: list("editor|shell|linter"),
   },
   {
@@ -95,10 +91,10 @@ const sketches: readonly Sketch[] = [
     keywords: list(`docker|container|kubernetes|k8s|helm|terraform|ansible|ci/cd|ci|github actions|workflow file|deploy
         |deployment|release|infrastructure|cluster|cloud|aws|gcp|azure|monitoring|observability|alerting
         |build script|packaging|environment variables|pre-commit|rollback|provision`),
-    filePatterns: list(`.github/**|docker/**|**/Dockerfile*|**/docker-compose*|**/compose.y*ml|**/k8s/**|**/helm/**
-        |**/terraform/**|**/*.tf|**/infra/**|**/infrastructure/**|**/deploy/**|**/ci/**|.gitlab-ci.yml
-        |**/Jenkinsfile|**/Makefile|package.json|pyproject.toml|**/requirements*.txt|.gitignore
-        |.pre-commit-config.yaml|.env*|**/wrangler.*|**/vercel.json|**/*.sh|**/*.ps1`),
+    filePatterns:
+      list(`.github/workflows/**|docker/**|Dockerfile|docker-compose.yml|compose.yaml|k8s/**|helm/**|charts/**
+        |terraform/**|infra/**|deploy/**|deployment/**|ansible/**|scripts/**|.gitlab-ci.yml|Jenkinsfile|Makefile
+        |package.json|pyproject.toml|Cargo.toml|go.mod|pom.xml|.pre-commit-config.yaml|.env.example`),
     tools: list("editor|shell|container engine|cloud command line"),
   },
   {
@@ -110,9 +106,7 @@ const sketches: readonly Sketch[] = [
       list(`security|auth|authentication|authorization|encryption|vulnerability|permission|rbac|oauth|jwt|sso|saml
         |secret|credential|csrf|xss|cors|sql injection|sanitize|penetration test|compliance|gdpr|hardening
         |threat|malicious|password|access control`),
-    filePatterns:
-      list(`**/security/**|**/auth/**|**/security.*|**/permissions/**|**/policies/**|**/crypto/**|**/secrets/**
-        |**/*security*|SECURITY.md|**/*.pem|**/*.rego`),
+    filePatterns: list(`src/auth/**|src/security/**|src/permissions/**|auth/**|security/**|policies/**|SECURITY.md`),
     tools: list("editor|shell|scanner"),
   },
   {
@@ -123,9 +117,7 @@ const sketches: readonly Sketch[] = [
     keywords: list(`performance|optimize|optimization|latency|throughput|profile|benchmark|cache|caching|memory usage
         |memory leak|lazy loading|load test|stress test|batching|debounce|throttle|bottleneck|slow|speed up
         |rate limit|large dataset|async|virtual scrolling`),
-    filePatterns:
-      list(`**/benchmarks/**|**/bench/**|**/perf/**|**/performance/**|**/*.bench.*|**/cache/**|**/*benchmark*
-        |**/*performance*`),
+    filePatterns: list(`src/cache/**|src/performance/**|benchmarks/**|benchmark/**|bench/**|perf/**`),
     tools: list("editor|shell|profiler|load generator"),
   },
   {
@@ -137,9 +129,7 @@ const sketches: readonly Sketch[] = [
       list(`test|unit test|integration test|e2e|end-to-end|pytest|jest|vitest|playwright|cypress|fixture|coverage
         |test suite|qa|verify|validate|acceptance|mock|property test|smoke test|test plan|test case
         |snapshot test`),
-    filePatterns:
-      list(`tests/**|test/**|**/tests/**|**/test/**|**/__tests__/**|**/fixtures/**|**/e2e/**|**/spec/**|**/*.test.*
-        |**/*.spec.*|**/*_test.*|**/test_*|**/conftest.py|**/*Test.java|**/*Tests.cs`),
+    filePatterns: list(`tests/**|test/**|__tests__/**|spec/**|e2e/**|fixtures/**|cypress/**|playwright/**|src/test/**`),
     tools: list("editor|shell|test runner"),
   },
 ];
