@@ -62,7 +62,7 @@ export async function carryOutAttempt(run: ActiveRun, place: number, attempt: nu
         taskId: task.id,
         ok: false,
         attempt,
-        reason: stopReason ?? outcome.reason,
+        reason: describeFailure(outcome.reason, stopReason),
         ...usage,
       });
     }
@@ -74,6 +74,11 @@ export async function carryOutAttempt(run: ActiveRun, place: number, attempt: nu
     for (const cancel of timers) cancel();
     run.attempts.delete(place);
   }
+}
+
+/** An attempt that was asked to end failed for that reason, whatever its agent says. */
+function describeFailure(reason: string, stopReason: string | null): string {
+  return stopReason === null || reason.startsWith(stopReason) ? reason : stopReason;
 }
 
 /** The runner's part, with what is looked at around it. */

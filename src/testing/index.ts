@@ -8,3 +8,5 @@ export type { DiskCall, SimulatedDisk, SimulatedDiskOptions } from "./simulated-
 export { createSimulatedDisk } from "./simulated-disk.ts";
 export type { PortCheck } from "./store-checks.ts";
 export { storeChecks } from "./store-checks.ts";
+export type { VirtualClock } from "./virtual-clock.ts";
+export { createVirtualClock } from "./virtual-clock.ts";
