@@ -321,7 +321,8 @@ describe("checkHandoff on environment and payload", () => {
     ["arktype", type({ user: { id: "number" } })],
   ])("takes a payload schema of %s", (_, payload) => {
     const wanted = contract({ payload });
-    const run = (value: object): ReturnType<typeof checkHandoff> => checkHandoff(handoff(value), wanted, empty);
+    const run = (value: Handoff["deliverables"]): ReturnType<typeof checkHandoff> =>
+      checkHandoff(handoff(value), wanted, empty);
     expect(run({ payload: { user: { id: 1 } } }).verdict).toBe("verified");
     expect(run({ payload: { user: { id: "1" } } }).faults).toMatchObject([
       { code: "payload-invalid", name: "user.id" },

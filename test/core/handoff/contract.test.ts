@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { contractsFromHandoff, defineContract, endpointsFromOpenApi } from "../../../src/core/handoff/index.ts";
+import type { Deliverables } from "../../../src/core/handoff/index.ts";
 
 describe("defineContract", () => {
   it("fills in what is left out", () => {
@@ -66,7 +67,7 @@ describe("contractsFromHandoff", () => {
   it("treats __proto__ as a name like any other", () => {
     const deliverables = JSON.parse(
       '{"environment":{"__proto__":"1"},"models":{"__proto__":"a.py:__proto__"}}',
-    ) as object;
+    ) as Deliverables;
     const [contract] = contractsFromHandoff({ from: "a", to: "b", deliverables });
     expect(contract!.environment).toEqual([{ name: "__proto__", value: "1" }]);
     expect(contract!.symbols[0]!.name).toBe("__proto__");
