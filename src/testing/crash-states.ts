@@ -138,8 +138,8 @@ function takeStates(
     calls: now.calls.slice(),
     acknowledged: now.calls.filter((call) => call.acknowledged).map((call) => call.number),
   };
-  if (random.chance(0.3)) states.push({ ...promised, pid: now.pid, disk: disk.copy(), boot: now.boot });
-  for (let count = random.below(3); count > 0; count--) {
+  if (random.chance(0.15)) states.push({ ...promised, pid: now.pid, disk: disk.copy(), boot: now.boot });
+  for (let count = random.below(2); count > 0; count--) {
     states.push({ ...promised, pid: now.pid, disk: disk.afterPowerLoss(random), boot: now.boot + 1 });
   }
 }
@@ -207,7 +207,7 @@ function makeCall(number: number, random: SeededRandom): Call {
     type: "test:happened",
     atMs: number,
     index,
-    text: "ä\n".repeat(random.chance(0.1) ? random.below(500) : random.below(20)),
+    text: "ä\n".repeat(random.chance(0.05) ? random.below(500) : random.below(20)),
   }));
   return { number, events, acknowledged: false };
 }

@@ -126,12 +126,15 @@ class SimulatedFileSystem implements FileSystem {
   }
 
   modifiedMs(path: string): Promise<number | null> {
-    return this.#call("modifiedMs", path, () => (find(this.#root, partsOf(path)) === undefined ? null : 0));
+    return this.#call("modifiedMs", path, () => {
+      const entry = find(this.#root, partsOf(path));
+      return entry instanceof SimulatedFile ? entry.modifiedMs : null;
+    });
   }
 
   touch(path: string): Promise<void> {
     return this.#call("touch", path, () => {
-      this.#file(path);
+      this.#file(path).modifiedMs = Date.now();
     });
   }
 

@@ -10,6 +10,8 @@ export class SimulatedFile {
   #seen: Uint8Array;
   #durable: Uint8Array;
   #changes: FileChange[] = [];
+  /** When it was last changed or touched, in milliseconds since 1970. */
+  modifiedMs: number = Date.now();
 
   constructor(content: Uint8Array = new Uint8Array()) {
     this.#seen = content;
@@ -39,6 +41,7 @@ export class SimulatedFile {
     const file = new SimulatedFile(this.#durable);
     file.#seen = this.#seen;
     file.#changes = this.#changes.slice();
+    file.modifiedMs = this.modifiedMs;
     return file;
   }
 
@@ -71,6 +74,7 @@ export class SimulatedFile {
 
   #apply(change: FileChange): void {
     this.#changes.push(change);
+    this.modifiedMs = Date.now();
     this.#seen =
       change.kind === "truncate"
         ? resized(this.#seen, change.length, 0)

@@ -63,35 +63,36 @@ export function readJournal(
   let wholeEvents = 0;
   let { lines, checksum, epoch, runId, opening } = from;
   let start = 0;
-  for (;;) {
-    const end = bytes.indexOf(newline, start);
-    if (end === -1) break;
-    const check = lineChecksum(bytes, start, end);
-    const expected = check === null ? null : crc32(bytes.subarray(start + checkedFrom, end), checksum);
+  for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+    const head = readHead(bytes, start, end);
+    const computed = crc32(bytes.subarray(Math.min(start + checkedFrom, end), end), checksum);
     if (lines === 0) assertKnownVersion(path, bytes, end);
-    if (check === null || check !== expected) {
-      const damage = { path, line: lines + 1, offset: from.length + start, reason: "the checksum does not fit" };
+    const damage = { path, line: lines + 1, offset: from.length + start };
+    if (head === null || head.checksum !== computed) {
       const lostPower = bootId === null || opening === null || opening.bootId !== bootId;
-      if (lines === 0 || !lostPower || wasSynced(bytes, end + 1, lines + 1)) throw new JournalDamagedError(damage);
-      break;
+      if (lines > 0 && lostPower && !wasSynced(bytes, end + 1, lines + 1)) break;
+      throw new JournalDamagedError({ ...damage, reason: "the checksum does not fit" });
     }
-    const record = JSON.parse(bytes.toString("utf8", start, end)) as JournalRecord;
-    if (record.seq !== lines + 1 || record.epoch < epoch) {
-      const reason = `expected line ${lines + 1} of epoch ${epoch} or later, got line ${record.seq} of epoch ${record.epoch}`;
-      throw new JournalDamagedError({ path, line: lines + 1, offset: from.length + start, reason });
+    if (head.seq !== lines + 1 || head.epoch < epoch) {
+      const reason = `expected line ${lines + 1} of epoch ${epoch} or later, got line ${head.seq} of epoch ${head.epoch}`;
+      throw new JournalDamagedError({ ...damage, reason });
     }
     lines += 1;
-    checksum = check;
-    epoch = record.epoch;
-    if (record.runId !== undefined) runId = record.runId;
-    if (record.opened !== undefined) opening = record.opened;
-    if (record.event !== undefined) events.push(record.event as StoredEvent);
-    start = end + 1;
-    if (record.more === undefined) {
-      const closed = record.closed !== undefined;
-      whole = { length: from.length + start, lines, checksum, epoch, runId, opening, closed };
-      wholeEvents = events.length;
+    checksum = computed;
+    epoch = head.epoch;
+    let closed = false;
+    if (head.eventFrom !== null) {
+      events.push(JSON.parse(bytes.toString("utf8", head.eventFrom, end - 1)) as StoredEvent);
+    } else {
+      const record = JSON.parse(bytes.toString("utf8", start, end)) as JournalRecord;
+      runId = record.runId ?? runId;
+      opening = record.opened ?? opening;
+      closed = record.closed !== undefined;
     }
+    start = end + 1;
+    if (head.more > 0) continue;
+    whole = { length: from.length + start, lines, checksum, epoch, runId, opening, closed };
+    wholeEvents = events.length;
   }
   const cutBytes = from.length + bytes.length - whole.length;
   if (lines === 0 && cutBytes > 0) assertBeginsLikeJournal(path, bytes);
@@ -99,22 +100,41 @@ export function readJournal(
   return { ...whole, events, cutBytes };
 }
 
-/** The checksum that a line states; `null` where the line does not begin like one. */
-function lineChecksum(bytes: Buffer, start: number, end: number): number | null {
-  if (end - start < checkedFrom || bytes.compare(lineStart, 0, 8, start, start + 8) !== 0) return null;
-  const stated = bytes.toString("latin1", start + 8, start + checkedFrom);
-  return /^[0-9a-f]{8}",$/.test(stated) ? parseInt(stated, 16) : null;
+/** What stands before the content of a line. */
+interface LineHead {
+  readonly checksum: number;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly synced: number;
+  readonly more: number;
+  /** Where the event begins; `null` where the line holds something else. */
+  readonly eventFrom: number | null;
+}
+
+const headForm = /^\{"crc":"([0-9a-f]{8})","seq":(\d+),"epoch":(\d+),"synced":(\d+)(?:,"more":(\d+))?,("event":)?/;
+/** No head is longer. */
+const headBytes = 160;
+
+/** The head of a line; `null` where it does not begin like one. Heads have one form, so that only events need parsing. */
+function readHead(bytes: Buffer, start: number, end: number): LineHead | null {
+  const match = headForm.exec(bytes.toString("latin1", start, Math.min(end, start + headBytes)));
+  if (match === null) return null;
+  return {
+    checksum: parseInt(match[1]!, 16),
+    seq: Number(match[2]),
+    epoch: Number(match[3]),
+    synced: Number(match[4]),
+    more: Number(match[5] ?? 0),
+    eventFrom: match[6] === undefined ? null : start + match[0].length,
+  };
 }
 
 /** Whether a line after a bad one says that the bad one was on the disk before it was written. */
 function wasSynced(bytes: Buffer, from: number, line: number): boolean {
   for (let start = from; start < bytes.length;) {
-    const newlineAt = bytes.indexOf(newline, start);
-    const end = newlineAt === -1 ? bytes.length : newlineAt;
-    const synced = /^\{"crc":"[0-9a-f]{8}","seq":\d+,"epoch":\d+,"synced":(\d+)/.exec(
-      bytes.toString("latin1", start, Math.min(end, start + 120)),
-    );
-    if (synced !== null && Number(synced[1]) >= line) return true;
+    const found = bytes.indexOf(newline, start);
+    const end = found === -1 ? bytes.length : found;
+    if ((readHead(bytes, start, end)?.synced ?? 0) >= line) return true;
     start = end + 1;
   }
   return false;
