@@ -102,6 +102,7 @@ function readItem(
     statedId: id,
     title,
     line: item.line,
+    otherLines: twins.map((twin) => twin.line),
     description: body,
     fileText: `${title}\n${body}`,
     done,

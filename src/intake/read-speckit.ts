@@ -36,16 +36,15 @@ export function readSpeckit(document: MarkdownDocument, collector: TaskCollector
     const facts = readBlockFacts(item.head.title, body.split("\n"), known);
     const story = item.head.labels.find((label) => /^US?[-\s]?\d/i.test(label)) ?? null;
     const parent = parentOf(items, item, tasks);
-    const { status: _status, ...plain } = facts;
     tasks.set(
       item,
       collector.add({
-        ...plain,
+        ...facts,
         statedId: chosen === boxes ? null : item.head.id,
         title: item.head.title === "" ? (item.head.id ?? "") : item.head.title,
         line: item.line,
         description: body,
-        fileText: `${itemText(document, item)}`,
+        fileText: itemText(document, item),
         dependsOn: [...new Set([...facts.dependsOn, ...readBlockFacts("", [item.head.title], known).dependsOn])],
         done: item.check?.done === true || item.head.done || facts.done,
         optional:

@@ -11,6 +11,8 @@ export interface FoundTask {
   readonly statedId: string | null;
   readonly title: string;
   readonly line: number | null;
+  /** Further lines that show the same task with a box. */
+  readonly otherLines?: readonly number[];
   readonly description?: string;
   readonly domains?: readonly string[];
   /** Files of a field or of action lines; where left out they are found in title and description. */
@@ -144,6 +146,7 @@ export class TaskCollector {
       items.push({
         taskId: id,
         line: found.line,
+        otherLines: found.otherLines ?? [],
         statedId: found.statedId,
         status: found.status ?? null,
         priority: found.priority ?? null,

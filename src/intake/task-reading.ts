@@ -40,6 +40,8 @@ export interface TaskItem {
   readonly taskId: string;
   /** Line on which the task begins, from 1. */
   readonly line: number | null;
+  /** Further lines on which the document shows the same task with a box. */
+  readonly otherLines: readonly number[];
   /** The id that the author gave; `null` where `taskId` was made up. Differs from `taskId` where the author used one id twice. */
   readonly statedId: string | null;
   /** The status in the document's own word, for example `in-progress`. */
