@@ -1,5 +1,6 @@
 import { createOwnershipGuard, escapeGlob, OwnershipRulesError } from "../ownership/index.ts";
 import type { Task } from "../task/index.ts";
+import { readOutputName } from "./read-output-name.ts";
 
 /** One rule for `createOwnershipGuard`: a pattern and the agents that may write what it matches. */
 export type DerivedRule = readonly [pattern: string, ownerIds: readonly string[]];
@@ -58,7 +59,7 @@ export function deriveOwnership(
     const agentId = agentOf.get(task.id);
     if (agentId === undefined) continue;
     for (const file of task.files) {
-      const { name, isGlob } = readName(file);
+      const { name, isGlob } = readOutputName(file);
       if (name === "" || (covered !== null && !isGlob && covered(name))) continue;
       const claims = isGlob ? globs : literals;
       const owners = claims.get(name);
@@ -79,18 +80,6 @@ export function deriveOwnership(
     claims.push({ pattern: escapeGlob(name), owners });
   }
   return settle(claims, given);
-}
-
-/** A name as a rule: without `./`, doubled slashes and blanks; `dir/` is what is in it. */
-function readName(file: string): { name: string; isGlob: boolean } {
-  const name = file
-    .trim()
-    .replace(/\/{2,}/g, "/")
-    .replace(/^(?:\.\/)+/, "");
-  if (name.endsWith("/")) return { name: name === "/" ? "" : `${escapeGlob(name)}**`, isGlob: true };
-  // Brackets and braces alone are names of frameworks (`[id]`) and templates (`{name}`); a star is never in a name.
-  const isGlob = /[*]|\{[^{}]*,[^{}]*\}|[@+?]\([^()]*\|/.test(name);
-  return { name, isGlob };
 }
 
 /** Folders of which everything that is named belongs to one agent, with two files or more in the folder itself; topmost only. */

@@ -10,3 +10,5 @@ export type { AssignableTask, AssignOptions, TiedTask } from "./assign-options.t
 export type { AssignedAgent, Assignment, AssignedTask } from "./assign-tasks.ts";
 export { deriveOwnership } from "./derive-ownership.ts";
 export type { DerivedRule, OwningAgent, WritingTask } from "./derive-ownership.ts";
+export { readOutputName } from "./read-output-name.ts";
+export type { OutputName } from "./read-output-name.ts";

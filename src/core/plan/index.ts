@@ -1,4 +1,11 @@
 export { PlanInvalidError } from "./errors.ts";
+export { lintCodes } from "./lint-finding.ts";
+export type { Finding, LintCode, LintSeverity, LintSuggestion } from "./lint-finding.ts";
+export { applySafeFixes } from "./lint-fixes.ts";
+export type { AppliedFixes, FixableTask } from "./lint-fixes.ts";
+export type { WorkingFolder } from "./lint-gates.ts";
+export { lintPlan } from "./lint-plan.ts";
+export type { LintOptions } from "./lint-plan.ts";
 export { makePlan } from "./make-plan.ts";
 export type { PlanInput } from "./make-plan.ts";
 export type { OwnershipInput } from "./normalise-ownership.ts";
