@@ -63,7 +63,8 @@ async function write([directory, session, limit]) {
  */
 async function take([directory]) {
   const path = join(directory, "journal.jsonl");
-  const known = new Set();
+  /** @type {Map<string, import("orchestrate-agents/channel/directory").PostReply>} */
+  const known = new Map();
   let version = 0;
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
   const whole = lines.slice(0, -1);
@@ -71,8 +72,8 @@ async function take([directory]) {
   if (lines.length > 0 && lines.at(-1) !== "") appendFileSync(path, "\n");
   for (const line of whole) {
     try {
-      const { postId, version: set } = JSON.parse(line);
-      known.add(postId);
+      const { postId, reply, version: set } = JSON.parse(line);
+      known.set(postId, reply);
       version = set ?? version;
     } catch {
       // A line that was torn by an earlier kill.
@@ -87,20 +88,20 @@ async function take([directory]) {
       if (posts.length === 0) return;
       let kept = "";
       const replies = posts.map(({ postId, post }) => {
-        if (known.has(postId)) return { postId, reply: /** @type {const} */ ({ ok: true, value: version }) };
-        known.add(postId);
-        if (post.type !== "set-context") {
-          kept += `${JSON.stringify({ postId, text: post.type === "message" ? post.text : "" })}\n`;
-          return { postId, reply: /** @type {const} */ ({ ok: true }) };
-        }
-        if (post.expectedVersion !== version) {
-          kept += `${JSON.stringify({ postId })}\n`;
-          const message = String(version);
-          return { postId, reply: /** @type {const} */ ({ ok: false, code: "CONTEXT_CONFLICT", message }) };
-        }
+        const answered = known.get(postId);
+        if (answered !== undefined) return { postId, reply: answered };
+        /** @param {import("orchestrate-agents/channel/directory").PostReply} reply */
+        const keep = (reply, more = {}) => {
+          known.set(postId, reply);
+          kept += `${JSON.stringify({ postId, reply, ...more })}\n`;
+          return { postId, reply };
+        };
+        if (post.type === "message") return keep({ ok: true }, { text: post.text });
+        if (post.type !== "set-context") return keep({ ok: true });
+        if (post.expectedVersion !== version)
+          return keep({ ok: false, code: "CONTEXT_CONFLICT", message: String(version) });
         version += 1;
-        kept += `${JSON.stringify({ postId, version, counter: post.value })}\n`;
-        return { postId, reply: /** @type {const} */ ({ ok: true, value: version }) };
+        return keep({ ok: true, value: version }, { version, counter: post.value });
       });
       appendFileSync(path, kept);
       await channel.acknowledge(replies);

@@ -62,6 +62,11 @@ export function checkSymbol(inspection: Inspection, wanted: SymbolContract): voi
     inspection.reject("symbol-private", `${name} in ${path} is not exported, line ${found[0]!.line}`, place);
     return;
   }
+  if (shared.every((symbol) => symbol.isConditional)) {
+    const { line } = shared[0]!;
+    inspection.doubt("symbol-unchecked", `${name} in ${path} is defined only under a condition, line ${line}`, place);
+    return;
+  }
   checkForm(inspection, wanted, shared);
 }
 
@@ -82,13 +87,14 @@ function lookUp(inspection: Inspection, path: string, name: string, depth: numbe
     const rest = symbol.name === name ? "" : name.startsWith(`${symbol.name}.`) ? name.slice(symbol.name.length) : null;
     if (rest === null) continue;
     const source = symbol.passedOn.paths.find((candidate) => inspection.readFile(candidate) !== null);
-    if (source === undefined) {
-      // It leads out of what was delivered, for example to a package: it is there, of a kind nobody can see.
-      if (rest === "") found.push(symbol);
-      else open = true;
+    const isWhole = symbol.passedOn.name === null;
+    if (source === undefined || (isWhole && rest === "")) {
+      // From a package it is there, of a kind nobody can see; from a file that is not there it is not.
+      if (rest !== "") open ||= symbol.passedOn.isExternal;
+      else if (source !== undefined || symbol.passedOn.isExternal) found.push(symbol);
       continue;
     }
-    const there = lookUp(inspection, source, symbol.passedOn.name + rest, depth + 1, seen);
+    const there = lookUp(inspection, source, isWhole ? rest.slice(1) : symbol.passedOn.name + rest, depth + 1, seen);
     found.push(...there.found.map((target) => ({ ...target, exported: target.exported && symbol.exported })));
     open ||= there.open;
   }
@@ -135,7 +141,7 @@ function checkForm(inspection: Inspection, wanted: SymbolContract, found: readon
     if (!faults.includes(null)) inspection.reject("symbol-parameters", `${name} in ${path} ${faults[0]}`, place);
   }
   if (wanted.fields !== null) {
-    const open = fitting.find((symbol) => symbol.fields === null);
+    const open = fitting.find((symbol) => symbol.fields === null || symbol.hasMoreFields);
     const seen = fitting.flatMap((symbol) => symbol.fields ?? []);
     for (const field of wanted.fields) {
       const same = seen.filter((candidate) => candidate.name === field.name);
@@ -161,7 +167,8 @@ function checkForm(inspection: Inspection, wanted: SymbolContract, found: readon
 function parameterFault(wanted: readonly ContractMember[], found: readonly FoundMember[] | null): string | null {
   if (found === null) return "takes no parameters that can be seen";
   const names = found.map((parameter) => parameter.name);
-  if (names.length !== wanted.length || wanted.some((parameter, index) => parameter.name !== names[index]))
+  const isShort = found.slice(wanted.length).some((parameter) => !parameter.isOptional);
+  if (isShort || wanted.some((parameter, index) => parameter.name !== names[index]))
     return `takes (${names.join(", ")}), the contract asks for (${wanted.map((parameter) => parameter.name).join(", ")})`;
   const wrong = wanted.findIndex((parameter, index) => !hasType(parameter, found[index]!));
   if (wrong < 0) return null;

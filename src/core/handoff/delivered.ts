@@ -16,6 +16,8 @@ export type SymbolKind =
 export interface FoundMember {
   readonly name: string;
   readonly type: string | null;
+  /** It may be left out. */
+  readonly isOptional?: boolean;
 }
 
 /** One name that a source file defines. */
@@ -30,10 +32,24 @@ export interface FoundSymbol {
   readonly line: number;
   /** Of a function or method; `null` elsewhere. Overloads: one symbol each. */
   readonly parameters: readonly FoundMember[] | null;
-  /** Of a class, record, interface or struct; `null` elsewhere, and where there may be more than are written. */
+  /** Of a class, record, interface or struct; `null` elsewhere. */
   readonly fields: readonly FoundMember[] | null;
-  /** The name is passed on from these files, the first that exists; it is looked for there. */
-  readonly passedOn?: { readonly paths: readonly string[]; readonly name: string };
+  /** There may be fields beside those that are written, for example inherited ones. */
+  readonly hasMoreFields?: boolean;
+  /** It is defined only under a condition, for example for one platform. */
+  readonly isConditional?: boolean;
+  /** The name is passed on from the first of these files that exists; it is looked for there. */
+  readonly passedOn?: PassedOn;
+}
+
+/** Where a name comes from that a file passes on. */
+export interface PassedOn {
+  /** Files to try, in this order. */
+  readonly paths: readonly string[];
+  /** What it is called there; `null` for the file as a whole. */
+  readonly name: string | null;
+  /** It may come from a package outside of the repository. */
+  readonly isExternal: boolean;
 }
 
 /** What a parser saw in one file. */

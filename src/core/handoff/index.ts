@@ -16,6 +16,7 @@ export type {
   FoundEndpoint,
   FoundMember,
   FoundSymbol,
+  PassedOn,
   SymbolKind,
   SymbolScan,
 } from "./delivered.ts";

@@ -207,7 +207,9 @@ describe("checkHandoff on symbols", () => {
       "a name passed on from another file",
       {},
       {
-        "a.ts": scan([symbol("A", { kind: null, passedOn: { paths: ["b.js", "b.ts"], name: "B" } })]),
+        "a.ts": scan([
+          symbol("A", { kind: null, passedOn: { paths: ["b.js", "b.ts"], name: "B", isExternal: false } }),
+        ]),
         "b.ts": scan([symbol("B")]),
       },
       "verified",
@@ -216,23 +218,48 @@ describe("checkHandoff on symbols", () => {
     [
       "a name passed on that is not there",
       {},
-      { "a.ts": scan([symbol("A", { passedOn: { paths: ["b.ts"], name: "B" } })]), "b.ts": scan([symbol("C")]) },
+      {
+        "a.ts": scan([symbol("A", { passedOn: { paths: ["b.ts"], name: "B", isExternal: false } })]),
+        "b.ts": scan([symbol("C")]),
+      },
       "rejected",
       ["symbol-missing"],
     ],
     [
       "a name passed on from a package, where no form is asked for",
       {},
-      scan([symbol("A", { kind: null, passedOn: { paths: [], name: "A" } })]),
+      scan([symbol("A", { kind: null, passedOn: { paths: [], name: "A", isExternal: true } })]),
       "verified",
       [],
     ],
     [
       "a name passed on from a package, where a form is asked for",
       { kind: "class" },
-      scan([symbol("A", { kind: null, passedOn: { paths: [], name: "A" } })]),
+      scan([symbol("A", { kind: null, passedOn: { paths: [], name: "A", isExternal: true } })]),
       "unverified",
       ["symbol-unchecked"],
+    ],
+    [
+      "a name passed on from a file that is not there",
+      {},
+      scan([symbol("A", { kind: null, passedOn: { paths: ["gone.ts"], name: "A", isExternal: false } })]),
+      "rejected",
+      ["symbol-missing"],
+    ],
+    ["one under a condition", {}, scan([symbol("A", { isConditional: true })]), "unverified", ["symbol-unchecked"]],
+    [
+      "a field that may be inherited",
+      { fields: [member("id")] },
+      scan([symbol("A", { fields: [], hasMoreFields: true })]),
+      "unverified",
+      ["symbol-unchecked"],
+    ],
+    [
+      "a further parameter with a default",
+      { parameters: [member("a")] },
+      scan([symbol("A", { parameters: [member("a"), { name: "b", type: null, isOptional: true }] })]),
+      "verified",
+      [],
     ],
     ["export *", {}, { "a.ts": scan([], { passesOn: [["b.ts"]] }), "b.ts": scan([symbol("A")]) }, "verified", []],
     [
