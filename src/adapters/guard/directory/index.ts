@@ -1,0 +1,10 @@
+export type { AgentWriter, OpenForWriteOptions } from "./agent-writer.ts";
+export type { DirectoryCapabilities } from "./capabilities.ts";
+export { createDirectoryGuard } from "./create-directory-guard.ts";
+export type { DirectoryGuard, DirectoryGuardOptions } from "./create-directory-guard.ts";
+export type { DirectoryDecision, FileReason } from "./directory-decision.ts";
+export { compareManifests } from "./compare-manifests.ts";
+export type { ChangeJudge, ChangeKind, ChangeVerdict, ManifestChange } from "./compare-manifests.ts";
+export type { EntryKind, Manifest, ManifestEntry } from "./manifest.ts";
+export { takeManifest } from "./take-manifest.ts";
+export type { ManifestOptions } from "./take-manifest.ts";
