@@ -1,6 +1,7 @@
 import type { Delivered } from "../core/handoff/index.ts";
 import type { Plan } from "../core/plan/index.ts";
 import type { Channel, Clock, GateRunner, TaskRunner, WorkInspector } from "../ports/index.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
@@ -17,17 +18,6 @@ export interface FilledOptions {
   readonly onWarning: (message: string, cause: unknown) => void;
 }
 
-/** What is going on in one attempt. */
-export interface LiveAttempt {
-  readonly agentId: string;
-  /** Agents that ran beside it at any time. */
-  readonly besideAgentIds: Set<string>;
-  /** Asks it to end, with the reason. */
-  readonly stop: (reason: string) => void;
-  /** It gave a sign of life. */
-  readonly heard: () => void;
-}
-
 /** One run that is being carried out: what its parts share. */
 export interface ActiveRun {
   readonly runId: string;
@@ -36,6 +26,8 @@ export interface ActiveRun {
   readonly mailbox: Mailbox;
   readonly queue: TaskQueue;
   /** By place of the task in the plan. */
-  readonly attempts: Map<number, LiveAttempt>;
+  readonly attempts: Map<number, Attempt>;
+  /** Patterns that each agent owns, as far as they were asked for. */
+  readonly ownedBy: Map<string, readonly string[]>;
   readonly gates: Set<AbortController>;
 }

@@ -100,25 +100,15 @@ export class Mailbox {
     this.#busy = false;
   }
 
-  #decide(letters: readonly Letter[]): { events: RunEvent[]; state: RunState; ends: number[] } {
+  #decide(letters: readonly Letter[]): ReturnType<typeof takeTurn> {
     const atMs = this.#options.nowMs();
-    const events: RunEvent[] = [];
-    const ends: number[] = [];
-    let state = this.#state;
-    const take = (command: RunCommand): void => {
-      const turn = takeTurn(state, command);
-      for (const event of turn.events) events.push(event);
-      state = turn.state;
-    };
-    for (const { command } of letters) {
-      take({ ...command, atMs });
-      ends.push(events.length);
-    }
-    take({ type: "start-tasks", atMs });
-    return { events, state, ends };
+    const commands: RunCommand[] = [];
+    for (const { command } of letters) commands.push({ ...command, atMs });
+    commands.push({ type: "start-tasks", atMs });
+    return takeTurn(this.#state, commands);
   }
 
-  #finish(letters: readonly Letter[], turn: { events: RunEvent[]; state: RunState; ends: number[] }): void {
+  #finish(letters: readonly Letter[], turn: ReturnType<typeof takeTurn>): void {
     this.#state = turn.state;
     this.#options.kept(turn.events, turn.state);
     letters.forEach((letter, place) => {

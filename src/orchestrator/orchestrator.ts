@@ -6,7 +6,7 @@ import { evolve, initialRunState } from "../core/run/index.ts";
 import type { RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
 import type { Channel, Clock, GateRunner, RunJournal, RunStore, TaskRunner, WorkInspector } from "../ports/index.ts";
 import type { ActiveRun, FilledOptions } from "./active-run.ts";
-import { carryOutAttempt } from "./carry-out-attempt.ts";
+import { Attempt } from "./attempt.ts";
 import { carryOutGate } from "./carry-out-gate.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
@@ -250,6 +250,7 @@ export class Orchestrator {
       queue: new TaskQueue(concurrency),
       attempts: new Map(),
       gates: new Set(),
+      ownedBy: new Map(),
     };
     this.#run = run;
     const postIds = new Set<string>();
@@ -280,7 +281,7 @@ export class Orchestrator {
     switch (event.type) {
       case "task:started": {
         const place = run.mailbox.state.shape.placeOf.get(event.taskId)!;
-        run.queue.add(() => carryOutAttempt(run, place, event.attempt));
+        run.queue.add(() => new Attempt(run, place, event.attempt).carryOut());
         return;
       }
       case "gate:started":

@@ -58,27 +58,27 @@ export interface VersionedValue {
   readonly version: number;
 }
 
-/** What an attempt may ask and tell while it goes on. */
+/** What an attempt may ask and tell while it goes on; each function may be taken off and called alone. */
 export interface RunnerCallbacks {
   /** Ends when the attempt has to: abort, time-out. */
   readonly signal: AbortSignal;
   /** 0 to 100, and a line for people. */
-  progress(percent: number, note?: string): void;
+  readonly progress: (percent: number, note?: string) => void;
   /** Sends a message to an agent, a persona, or `all`; ends when it cannot be lost any more. */
-  send(to: string, text: string, artifacts?: readonly string[]): Promise<void>;
+  readonly send: (to: string, text: string, artifacts?: readonly string[]) => Promise<void>;
   /** Messages for this agent that it was not given before. */
-  receive(): Promise<readonly DeliveredMessage[]>;
-  getContext(key: string): VersionedValue;
+  readonly receive: () => Promise<readonly DeliveredMessage[]>;
+  readonly getContext: (key: string) => VersionedValue;
   /** Sets a shared value; `false`: it is not at `expectedVersion` any more, and nothing was changed. */
-  setContext(key: string, value: unknown, expectedVersion?: number): Promise<boolean>;
+  readonly setContext: (key: string, value: unknown, expectedVersion?: number) => Promise<boolean>;
   /** Hands something to another agent before the task ends; the faults that were found, empty for none. */
-  deliver(handoff: Handoff): Promise<readonly string[]>;
+  readonly deliver: (handoff: Handoff) => Promise<readonly string[]>;
   /** Writes down what the next attempt should know. */
-  checkpoint(note: string, nextSteps?: readonly string[], files?: readonly string[]): Promise<void>;
+  readonly checkpoint: (note: string, nextSteps?: readonly string[], files?: readonly string[]) => Promise<void>;
   /** Hand-offs that this agent may rely on. */
-  handoffs(): readonly Handoff[];
+  readonly handoffs: () => readonly Handoff[];
   /** Reports a write that was refused. */
-  denied(path: string, reason: string): void;
+  readonly denied: (path: string, reason: string) => void;
 }
 
 /** Does one task. */

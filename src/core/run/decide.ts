@@ -4,6 +4,8 @@ import { Turn } from "./turn.ts";
 import type { RunCommand } from "./run-command.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunState } from "./run-state.ts";
+import { beginEdit } from "./persistent-list.ts";
+import type { RunDraft } from "./evolve.ts";
 import { findTaskState } from "./run-state.ts";
 
 /**
@@ -17,88 +19,104 @@ import { findTaskState } from "./run-state.ts";
  * decide(state, { type: "start-tasks", atMs: 0 }).map((event) => event.type); // ["run:advanced", "task:started"]
  */
 export function decide(state: RunState, command: RunCommand): RunEvent[] {
-  return takeTurn(state, command).events;
+  return takeTurn(state, [command]).events;
 }
 
-/** `decide` together with the state after its events, for who needs both. */
+/** What several commands lead to, one after another, and the state after it all: one copy of the state for all. */
 export function takeTurn(
   state: RunState,
-  command: RunCommand,
-): { readonly events: RunEvent[]; readonly state: RunState } {
-  const turn = new Turn(state, command.atMs);
+  commands: readonly RunCommand[],
+): {
+  readonly events: RunEvent[];
+  readonly state: RunState;
+  /** Number of events after each command. */ readonly ends: readonly number[];
+} {
+  const draft: RunDraft = { ...state };
+  const edit = beginEdit();
+  const events: RunEvent[] = [];
+  const ends: number[] = [];
+  for (const command of commands) {
+    obey(new Turn(draft, command.atMs, events, edit), command);
+    ends.push(events.length);
+  }
+  return { events, state: draft, ends };
+}
+
+function obey(turn: Turn, command: RunCommand): void {
+  const { state } = turn;
   if (state.status === "created") {
     if (command.type === "start-run") beginRun(turn, command);
-    return turn;
+    return;
   }
   const { atMs } = command;
   switch (command.type) {
     case "start-run":
-      return turn;
+      return;
     case "resume-run":
       resumeRun(turn);
-      return turn;
+      return;
     case "start-tasks":
       startTasks(turn);
-      return turn;
+      return;
     case "finish-task":
       finishTask(turn, command);
-      return turn;
+      return;
     case "finish-gate":
       finishGate(turn, command);
-      return turn;
+      return;
     case "abort-run":
       abortRun(turn, command.reason);
-      return turn;
+      return;
     case "progress-task": {
       const task = findTaskState(state, command.taskId);
-      if (task?.status !== "running" || task.worked || !Number.isFinite(command.percent)) return turn;
+      if (task?.status !== "running" || task.worked || !Number.isFinite(command.percent)) return;
       const percent = Math.min(100, Math.max(0, command.percent));
       turn.emit({ type: "task:progressed", atMs, taskId: command.taskId, percent, note: command.note });
-      return turn;
+      return;
     }
     case "send-message": {
       const { from, to, text, artifacts = [], postId = null } = command;
       turn.emit({ type: "message:sent", atMs, sequence: state.messages.length + 1, from, to, text, artifacts, postId });
-      return turn;
+      return;
     }
     case "read-messages": {
       const upToSequence = Math.min(command.upToSequence, state.messages.length);
-      if (!(upToSequence > (state.readUpTo.get(command.agentId) ?? 0))) return turn;
+      if (!(upToSequence > (state.readUpTo.get(command.agentId) ?? 0))) return;
       turn.emit({ type: "message:read", atMs, agentId: command.agentId, upToSequence });
-      return turn;
+      return;
     }
     case "set-context": {
       const { key, value, by, expectedVersion, postId = null } = command;
       const version = state.context.get(key)?.version ?? 0;
-      if (expectedVersion !== undefined && expectedVersion !== version) return turn;
+      if (expectedVersion !== undefined && expectedVersion !== version) return;
       turn.emit({ type: "context:set", atMs, key, value, version: version + 1, by, postId });
-      return turn;
+      return;
     }
     case "deliver-handoff": {
       const { handoffId, taskId, handoff } = command;
       turn.emit({ type: "handoff:delivered", atMs, handoffId, taskId, handoff });
-      return turn;
+      return;
     }
     case "judge-handoff":
       judgeHandoff(turn, command);
-      return turn;
+      return;
     case "save-checkpoint": {
       const { agentId, taskId, note, nextSteps, files, postId = null } = command;
       turn.emit({ type: "checkpoint:saved", atMs, agentId, taskId, note, nextSteps, files, postId });
-      return turn;
+      return;
     }
     case "report-violation": {
       const place = state.shape.placeOf.get(command.taskId);
       const agentId = place === undefined ? null : state.plan.tasks[place]!.agentId;
-      if (agentId === null) return turn;
+      if (agentId === null) return;
       const { taskId, path, reason } = command;
       const type = command.prevented ? "ownership:denied" : "ownership:violated";
       turn.emit({ type, atMs, taskId, agentId, path, reason });
-      return turn;
+      return;
     }
     default:
       command satisfies never;
-      return turn;
+      return;
   }
 }
 

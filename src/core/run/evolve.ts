@@ -1,33 +1,64 @@
+import { beginEdit } from "./persistent-list.ts";
+import type { Edit } from "./persistent-list.ts";
 import { popReady, pushReady } from "./ready-heap.ts";
 import type { ReadyHeap } from "./ready-heap.ts";
 import type { RunEvent, RunUsage } from "./run-event.ts";
 import type { GateResult, RunState, TaskState } from "./run-state.ts";
+
+/** A state in the making: seen by nobody but its maker. */
+export type RunDraft = { -readonly [Field in keyof RunState]: RunState[Field] };
 
 /**
  * The state after an event. Total: an event about a task, a gate or an agent that the plan does not have changes
  * nothing, and an event of a later version that is not known here neither. O(1) but for the dependents of a task.
  */
 export function evolve(state: RunState, event: RunEvent): RunState {
+  const draft = { ...state };
+  applyEvent(draft, event, beginEdit());
+  return draft;
+}
+
+/** Brings an event into a draft. What lists were made with the same `edit` are changed in place. */
+export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
   switch (event.type) {
     case "run:started":
-      return { ...state, runId: event.runId, policy: event.policy, status: "running", startedAtMs: event.atMs };
+      draft.runId = event.runId;
+      draft.policy = event.policy;
+      draft.status = "running";
+      draft.startedAtMs = event.atMs;
+      return;
     case "run:resumed":
-      return { ...state, status: "running", reason: null, endedAtMs: null, runGates: [], ready: collectReady(state) };
+      draft.status = "running";
+      draft.reason = null;
+      draft.endedAtMs = null;
+      draft.runGates = [];
+      draft.ready = collectReady(draft);
+      return;
     case "run:advanced":
-      return { ...state, step: event.step };
+      draft.step = event.step;
+      return;
     case "run:aborting":
-      return { ...state, status: "aborting", reason: event.reason };
+      draft.status = "aborting";
+      draft.reason = event.reason;
+      return;
     case "run:completed":
-      return { ...state, status: "completed", endedAtMs: event.atMs };
+      draft.status = "completed";
+      draft.endedAtMs = event.atMs;
+      return;
     case "run:failed":
-      return { ...state, status: "failed", reason: event.reason, endedAtMs: event.atMs };
     case "run:aborted":
-      return { ...state, status: "aborted", reason: event.reason, endedAtMs: event.atMs };
-    case "phase:started":
-      return withPhaseBegun(state, event.phase);
+      draft.status = event.type === "run:failed" ? "failed" : "aborted";
+      draft.reason = event.reason;
+      draft.endedAtMs = event.atMs;
+      return;
+    case "phase:started": {
+      const phase = draft.shape.phases.indexOf(event.phase);
+      if (phase >= 0) draft.phaseBegun = draft.phaseBegun.with(phase, true);
+      return;
+    }
     case "phase:completed":
     case "budget:exhausted":
-      return state;
+      return;
     case "task:ready":
     case "task:started":
     case "task:progressed":
@@ -39,290 +70,272 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case "task:aborted":
     case "task:interrupted":
     case "task:reset":
-      return evolveTask(state, event);
+      applyTaskEvent(draft, event, edit);
+      return;
     case "gate:started":
-      return withGate(state, event.taskId, { gateId: event.gateId, status: "running", durationMs: 0, output: "" });
+      applyGate(draft, event.taskId, { gateId: event.gateId, status: "running", durationMs: 0, output: "" });
+      return;
     case "gate:passed":
-      return withGate(state, event.taskId, {
+      applyGate(draft, event.taskId, {
         gateId: event.gateId,
         status: "passed",
         durationMs: event.durationMs,
         output: "",
       });
+      return;
     case "gate:failed":
-      return withGate(state, event.taskId, {
+      applyGate(draft, event.taskId, {
         gateId: event.gateId,
         status: "failed",
         durationMs: event.durationMs,
         output: event.output,
       });
+      return;
     case "gate:skipped":
-      return withGate(state, event.taskId, {
-        gateId: event.gateId,
-        status: "skipped",
-        durationMs: 0,
-        output: event.reason,
-      });
+      applyGate(draft, event.taskId, { gateId: event.gateId, status: "skipped", durationMs: 0, output: event.reason });
+      return;
     case "handoff:delivered": {
       const { handoffId, taskId, handoff } = event;
-      return {
-        ...state,
-        handoffs: state.handoffs.push({ handoffId, taskId, handoff, verdict: "pending", faults: [] }),
-      };
+      draft.handoffs = draft.handoffs.push({ handoffId, taskId, handoff, verdict: "pending", faults: [] });
+      return;
     }
     case "handoff:accepted":
-      return withVerdict(state, event.handoffId, event.verdict, []);
+      applyVerdict(draft, event.handoffId, event.verdict, []);
+      return;
     case "handoff:rejected":
-      return withVerdict(state, event.handoffId, "rejected", event.faults);
+      applyVerdict(draft, event.handoffId, "rejected", event.faults);
+      return;
     case "message:sent": {
       const { sequence, atMs, from, to, text, artifacts } = event;
-      return { ...state, messages: state.messages.push({ sequence, atMs, from, to, text, artifacts }) };
+      draft.messages = draft.messages.push({ sequence, atMs, from, to, text, artifacts });
+      return;
     }
     case "message:read":
-      return { ...state, readUpTo: new Map(state.readUpTo).set(event.agentId, event.upToSequence) };
+      draft.readUpTo = new Map(draft.readUpTo).set(event.agentId, event.upToSequence);
+      return;
     case "context:set": {
       const { key, value, version, by, atMs } = event;
-      return { ...state, context: new Map(state.context).set(key, { value, version, by, atMs }) };
+      draft.context = new Map(draft.context).set(key, { value, version, by, atMs });
+      return;
     }
     case "checkpoint:saved": {
       const { atMs, agentId, taskId, note, nextSteps, files } = event;
-      return { ...state, checkpoints: state.checkpoints.push({ atMs, agentId, taskId, note, nextSteps, files }) };
+      draft.checkpoints = draft.checkpoints.push({ atMs, agentId, taskId, note, nextSteps, files });
+      return;
     }
     case "ownership:denied":
     case "ownership:violated": {
       const { atMs, taskId, agentId, path, reason } = event;
-      return {
-        ...state,
-        violations: state.violations.push({
-          atMs,
-          taskId,
-          agentId,
-          path,
-          reason,
-          prevented: event.type === "ownership:denied",
-        }),
-      };
+      const prevented = event.type === "ownership:denied";
+      draft.violations = draft.violations.push({ atMs, taskId, agentId, path, reason, prevented });
+      return;
     }
     default:
       event satisfies never;
-      return state;
   }
 }
 
 type TaskEvent = Extract<RunEvent, { type: `task:${string}` }>;
 
-function evolveTask(state: RunState, event: TaskEvent): RunState {
-  const place = state.shape.placeOf.get(event.taskId);
-  const task = place === undefined ? undefined : state.tasks.at(place);
-  if (place === undefined || task === undefined) return state;
-  const set = (changes: Partial<TaskState>): RunState["tasks"] => state.tasks.with(place, { ...task, ...changes });
+function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): void {
+  const place = draft.shape.placeOf.get(event.taskId);
+  const task = place === undefined ? undefined : draft.tasks.at(place);
+  if (place === undefined || task === undefined) return;
+  const set = (changes: Partial<TaskState>): void => {
+    draft.tasks = draft.tasks.with(place, { ...task, ...changes }, edit);
+  };
+  const { atMs } = event;
   switch (event.type) {
     case "task:ready":
-      return { ...state, tasks: set({ status: "ready" }), ready: withReady(state, place) };
+      set({ status: "ready" });
+      addReady(draft, place);
+      return;
     case "task:started":
-      return {
-        ...state,
-        tasks: set({
-          status: "running",
-          attempts: event.attempt,
-          reason: null,
-          startedAtMs: event.atMs,
-          endedAtMs: null,
-          percent: 0,
-          note: null,
-          worked: false,
-          gates: [],
-        }),
-        ready: withoutReady(state, place),
-        doing: withDoing(state, place, place),
-        runningCount: state.runningCount + 1,
-        attemptsStarted: state.attemptsStarted + 1,
-      };
+      set({
+        status: "running",
+        attempts: event.attempt,
+        reason: null,
+        startedAtMs: atMs,
+        endedAtMs: null,
+        percent: 0,
+        note: null,
+        worked: false,
+        gates: [],
+      });
+      removeReady(draft, place);
+      setDoing(draft, place, place);
+      draft.runningCount += 1;
+      draft.attemptsStarted += 1;
+      return;
     case "task:progressed":
-      return { ...state, tasks: set({ percent: Math.min(99, event.percent), note: event.note ?? task.note }) };
+      set({ percent: Math.min(99, event.percent), note: event.note ?? task.note });
+      return;
     case "task:worked":
-      return {
-        ...state,
-        tasks: set({ worked: true, output: event.output, percent: 99 }),
-        usage: withUsage(state, event.usage),
-      };
+      set({ worked: true, output: event.output, percent: 99 });
+      addUsage(draft, event.usage);
+      return;
     case "task:completed":
-      return {
-        ...released(state, place, task),
-        ...finished(state, place),
-        tasks: set({
-          status: "completed",
-          reason: null,
-          percent: 100,
-          endedAtMs: event.atMs,
-          output: event.output === undefined ? task.output : event.output,
-        }),
-        openWaits: countDown(state, place),
-        usage: withUsage(state, event.usage),
-      };
-    case "task:retrying":
-      return {
-        ...released(state, place, task),
-        tasks: set({
-          status: "ready",
-          failures: task.failures + 1,
-          reason: event.reason,
-          previousFailure: event.reason,
-          notBeforeMs: event.notBeforeMs,
-          worked: false,
-        }),
-        ready: withReady(state, place),
-        usage: withUsage(state, event.usage),
-      };
+      release(draft, place, task);
+      finish(draft, place);
+      set({
+        status: "completed",
+        reason: null,
+        percent: 100,
+        endedAtMs: atMs,
+        output: event.output === undefined ? task.output : event.output,
+      });
+      for (const dependent of draft.shape.dependents[place]!) {
+        draft.openWaits = draft.openWaits.with(dependent, draft.openWaits.at(dependent)! - 1, edit);
+      }
+      addUsage(draft, event.usage);
+      return;
+    case "task:retrying": {
+      release(draft, place, task);
+      const { reason, notBeforeMs } = event;
+      set({
+        status: "ready",
+        failures: task.failures + 1,
+        reason,
+        previousFailure: reason,
+        notBeforeMs,
+        worked: false,
+      });
+      addReady(draft, place);
+      addUsage(draft, event.usage);
+      return;
+    }
     case "task:interrupted":
-      return {
-        ...released(state, place, task),
-        tasks: set({ status: "ready", reason: "interrupted", notBeforeMs: 0 }),
-        ready: withReady(state, place),
-      };
+      release(draft, place, task);
+      set({ status: "ready", reason: "interrupted", notBeforeMs: 0 });
+      addReady(draft, place);
+      return;
     case "task:failed":
-      return {
-        ...released(state, place, task),
-        ...finished(state, place),
-        tasks: set({ status: "failed", failures: task.failures + 1, reason: event.reason, endedAtMs: event.atMs }),
-        failedCount: state.failedCount + 1,
-        usage: withUsage(state, event.usage),
-      };
+      release(draft, place, task);
+      finish(draft, place);
+      set({
+        status: "failed",
+        failures: task.failures + 1,
+        reason: event.reason,
+        previousFailure: event.reason,
+        endedAtMs: atMs,
+      });
+      draft.failedCount += 1;
+      addUsage(draft, event.usage);
+      return;
     case "task:skipped":
     case "task:aborted":
-      return {
-        ...released(state, place, task),
-        ...finished(state, place),
-        tasks: set({
-          status: event.type === "task:skipped" ? "skipped" : "aborted",
-          reason: event.reason,
-          endedAtMs: event.atMs,
-        }),
-        usage: withUsage(state, event.type === "task:aborted" ? event.usage : undefined),
-      };
+      release(draft, place, task);
+      finish(draft, place);
+      set({ status: event.type === "task:skipped" ? "skipped" : "aborted", reason: event.reason, endedAtMs: atMs });
+      if (event.type === "task:aborted") addUsage(draft, event.usage);
+      return;
     case "task:reset": {
-      const phase = state.shape.phaseOf[place]!;
-      return {
-        ...state,
-        tasks: set({
-          status: "waiting",
-          failures: 0,
-          reason: null,
-          percent: 0,
-          endedAtMs: null,
-          notBeforeMs: 0,
-          worked: false,
-          gates: [],
-        }),
-        unfinishedCount: state.unfinishedCount + 1,
-        failedCount: state.failedCount - (task.status === "failed" ? 1 : 0),
-        phaseOpen: phase < 0 ? state.phaseOpen : state.phaseOpen.with(phase, state.phaseOpen[phase]! + 1),
-      };
+      const phase = draft.shape.phaseOf[place]!;
+      draft.unfinishedCount += 1;
+      if (task.status === "failed") draft.failedCount -= 1;
+      if (phase >= 0) draft.phaseOpen = draft.phaseOpen.with(phase, draft.phaseOpen[phase]! + 1);
+      set({
+        status: "waiting",
+        failures: 0,
+        reason: null,
+        percent: 0,
+        endedAtMs: null,
+        notBeforeMs: 0,
+        worked: false,
+        gates: [],
+      });
+      return;
     }
   }
 }
 
 /** The agent of a task that was running is free again. */
-function released(state: RunState, place: number, task: TaskState): RunState {
-  if (task.status !== "running") return state;
-  return { ...state, doing: withDoing(state, place, -1), runningCount: state.runningCount - 1 };
+function release(draft: RunDraft, place: number, task: TaskState): void {
+  if (task.status !== "running") return;
+  setDoing(draft, place, -1);
+  draft.runningCount -= 1;
 }
 
-function finished(state: RunState, place: number): Pick<RunState, "unfinishedCount" | "phaseOpen"> {
-  const phase = state.shape.phaseOf[place]!;
-  return {
-    unfinishedCount: state.unfinishedCount - 1,
-    phaseOpen: phase < 0 ? state.phaseOpen : state.phaseOpen.with(phase, state.phaseOpen[phase]! - 1),
-  };
+function finish(draft: RunDraft, place: number): void {
+  const phase = draft.shape.phaseOf[place]!;
+  draft.unfinishedCount -= 1;
+  if (phase >= 0) draft.phaseOpen = draft.phaseOpen.with(phase, draft.phaseOpen[phase]! - 1);
 }
 
-function countDown(state: RunState, place: number): RunState["openWaits"] {
-  let open = state.openWaits;
-  for (const dependent of state.shape.dependents[place]!) open = open.with(dependent, open.at(dependent)! - 1);
-  return open;
-}
-
-function withReady(state: RunState, place: number): readonly (ReadyHeap | null)[] {
-  const agent = state.shape.agentOf[place]!;
-  if (agent < 0) return state.ready;
-  return state.ready.with(agent, pushReady(state.ready[agent]!, place, state.shape.ranks[place]!));
+function addReady(draft: RunDraft, place: number): void {
+  const agent = draft.shape.agentOf[place]!;
+  if (agent < 0) return;
+  draft.ready = draft.ready.with(agent, pushReady(draft.ready[agent]!, place, draft.shape.ranks[place]!));
 }
 
 /** Takes the started task out of its agent's heap; others that had to let it pass stay. */
-function withoutReady(state: RunState, place: number): readonly (ReadyHeap | null)[] {
-  const agent = state.shape.agentOf[place]!;
-  if (agent < 0) return state.ready;
-  const heap = state.ready[agent]!;
-  return state.ready.with(agent, removeReady(heap, place));
-}
-
-function removeReady(heap: ReadyHeap | null, place: number): ReadyHeap | null {
+function removeReady(draft: RunDraft, place: number): void {
+  const agent = draft.shape.agentOf[place]!;
+  if (agent < 0) return;
   const passed: ReadyHeap[] = [];
-  let rest = heap;
+  let rest: ReadyHeap | null = draft.ready[agent]!;
   while (rest !== null && rest.index !== place) {
     passed.push(rest);
     rest = popReady(rest);
   }
   rest = rest === null ? null : popReady(rest);
   for (const one of passed) rest = pushReady(rest, one.index, one.rank);
-  return rest;
+  draft.ready = draft.ready.with(agent, rest);
 }
 
 /** The heaps made anew from the tasks that are ready: an aborted run leaves some in them that are not. */
-function collectReady(state: RunState): readonly (ReadyHeap | null)[] {
-  const ready: (ReadyHeap | null)[] = state.ready.map(() => null);
+function collectReady(draft: RunDraft): readonly (ReadyHeap | null)[] {
+  const ready: (ReadyHeap | null)[] = draft.ready.map(() => null);
   let place = 0;
-  for (const task of state.tasks) {
-    const agent = state.shape.agentOf[place]!;
+  for (const task of draft.tasks) {
+    const agent = draft.shape.agentOf[place]!;
     if (task.status === "ready" && agent >= 0)
-      ready[agent] = pushReady(ready[agent]!, place, state.shape.ranks[place]!);
+      ready[agent] = pushReady(ready[agent]!, place, draft.shape.ranks[place]!);
     place += 1;
   }
   return ready;
 }
 
-function withDoing(state: RunState, place: number, doing: number): readonly number[] {
-  const agent = state.shape.agentOf[place]!;
-  return agent < 0 ? state.doing : state.doing.with(agent, doing);
+function setDoing(draft: RunDraft, place: number, doing: number): void {
+  const agent = draft.shape.agentOf[place]!;
+  if (agent >= 0) draft.doing = draft.doing.with(agent, doing);
 }
 
-function withPhaseBegun(state: RunState, name: string): RunState {
-  const phase = state.shape.phases.indexOf(name);
-  return phase < 0 ? state : { ...state, phaseBegun: state.phaseBegun.with(phase, true) };
-}
-
-function withUsage(state: RunState, usage: RunUsage | undefined): RunState["usage"] {
-  if (usage === undefined) return state.usage;
-  return {
-    inputTokens: state.usage.inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: state.usage.outputTokens + (usage.outputTokens ?? 0),
-    costUsd: state.usage.costUsd + (usage.costUsd ?? 0),
+function addUsage(draft: RunDraft, usage: RunUsage | undefined): void {
+  if (usage === undefined) return;
+  draft.usage = {
+    inputTokens: draft.usage.inputTokens + (usage.inputTokens ?? 0),
+    outputTokens: draft.usage.outputTokens + (usage.outputTokens ?? 0),
+    costUsd: draft.usage.costUsd + (usage.costUsd ?? 0),
   };
 }
 
-function withGate(state: RunState, taskId: string | null, result: GateResult): RunState {
+function applyGate(draft: RunDraft, taskId: string | null, result: GateResult): void {
   const replace = (results: readonly GateResult[]): readonly GateResult[] =>
     results.some((one) => one.gateId === result.gateId)
       ? results.map((one) => (one.gateId === result.gateId ? result : one))
       : [...results, result];
-  if (taskId === null) return { ...state, runGates: replace(state.runGates) };
-  const place = state.shape.placeOf.get(taskId);
-  const task = place === undefined ? undefined : state.tasks.at(place);
-  if (place === undefined || task === undefined) return state;
-  return { ...state, tasks: state.tasks.with(place, { ...task, gates: replace(task.gates) }) };
+  if (taskId === null) {
+    draft.runGates = replace(draft.runGates);
+    return;
+  }
+  const place = draft.shape.placeOf.get(taskId);
+  const task = place === undefined ? undefined : draft.tasks.at(place);
+  if (place !== undefined && task !== undefined)
+    draft.tasks = draft.tasks.with(place, { ...task, gates: replace(task.gates) });
 }
 
-function withVerdict(
-  state: RunState,
+function applyVerdict(
+  draft: RunDraft,
   handoffId: string,
   verdict: "verified" | "unverified" | "rejected",
   faults: readonly string[],
-): RunState {
+): void {
   // The newest first: a hand-off that is delivered again carries the same id.
-  for (let place = state.handoffs.length - 1; place >= 0; place -= 1) {
-    const handoff = state.handoffs.at(place)!;
+  for (let place = draft.handoffs.length - 1; place >= 0; place -= 1) {
+    const handoff = draft.handoffs.at(place)!;
     if (handoff.handoffId !== handoffId) continue;
-    return { ...state, handoffs: state.handoffs.with(place, { ...handoff, verdict, faults }) };
+    draft.handoffs = draft.handoffs.with(place, { ...handoff, verdict, faults });
+    return;
   }
-  return state;
 }

@@ -41,23 +41,23 @@ export interface TaskContext {
   readonly guard: AgentGuard;
   /** Messages and shared values. */
   readonly channel: {
-    send(to: string, text: string, artifacts?: readonly string[]): Promise<void>;
+    readonly send: RunnerCallbacks["send"];
     /** Messages for this agent that it was not given before. */
-    receive(): Promise<readonly DeliveredMessage[]>;
-    getContext(key: string): VersionedValue;
+    readonly receive: RunnerCallbacks["receive"];
+    readonly getContext: RunnerCallbacks["getContext"];
     /** `false`: the value is not at `expectedVersion` any more, and nothing was changed. */
-    setContext(key: string, value: unknown, expectedVersion?: number): Promise<boolean>;
+    readonly setContext: RunnerCallbacks["setContext"];
   };
   readonly handoffs: {
     /** Hand-offs that this agent may rely on. */
-    received(): readonly Handoff[];
+    readonly received: RunnerCallbacks["handoffs"];
     /** Hands something over before the task ends; the faults that were found, empty for none. */
-    deliver(handoff: Handoff): Promise<readonly string[]>;
+    readonly deliver: RunnerCallbacks["deliver"];
   };
   /** 0 to 100, and a line for people. */
-  progress(percent: number, note?: string): void;
+  readonly progress: RunnerCallbacks["progress"];
   /** Writes down what the next attempt should know. */
-  checkpoint(note: string, nextSteps?: readonly string[], files?: readonly string[]): Promise<void>;
+  readonly checkpoint: RunnerCallbacks["checkpoint"];
   /** Milliseconds that the attempt may take; `null`: any. */
   readonly budget: { readonly timeoutMs: number | null };
 }
@@ -85,16 +85,11 @@ export function createFunctionRunner(
     return guard;
   };
   return {
-    async run(assignment, callbacks) {
-      const { attempt, task } = assignment;
+    async run(order, callbacks) {
       try {
-        const outcome = await work(
-          task,
-          makeContext(assignment, callbacks, () => guardOf(assignment.ownership)),
-        );
-        return readOutcome(outcome, attempt);
+        return readOutcome(await work(order.task, new FunctionContext(order, callbacks, guardOf)), order.attempt);
       } catch (error) {
-        return { ok: false, attempt, reason: error instanceof Error ? error.message : String(error) };
+        return { ok: false, attempt: order.attempt, reason: error instanceof Error ? error.message : String(error) };
       }
     },
   };
@@ -112,38 +107,78 @@ function readOutcome(outcome: FunctionOutcome, attempt: number): TaskOutcome {
   return { ok: false, attempt, reason };
 }
 
-function makeContext(assignment: WorkOrder, callbacks: RunnerCallbacks, guardOf: () => OwnershipGuard): TaskContext {
-  const { agentId } = assignment;
-  const check: AgentGuard["check"] = (path, operation) => {
-    const decision = guardOf().check(agentId, path, operation);
-    if (!decision.allowed) callbacks.denied(String(path), decision.reason);
-    return decision;
-  };
-  return {
-    runId: assignment.runId,
-    feature: assignment.feature,
-    agentId,
-    personaId: assignment.personaId,
-    attempt: assignment.attempt,
-    get instructions() {
-      return assignment.instructions;
-    },
-    signal: callbacks.signal,
-    guard: {
+/** What a function is given; each member may be taken off it and called alone, and is made when it is asked for. */
+class FunctionContext implements TaskContext {
+  readonly runId: string;
+  readonly feature: string;
+  readonly agentId: string;
+  readonly personaId: string;
+  readonly attempt: number;
+  readonly #order: WorkOrder;
+  readonly #callbacks: RunnerCallbacks;
+  readonly #guardOf: (ownership: WorkOrder["ownership"]) => OwnershipGuard;
+
+  constructor(
+    order: WorkOrder,
+    callbacks: RunnerCallbacks,
+    guardOf: (ownership: WorkOrder["ownership"]) => OwnershipGuard,
+  ) {
+    this.runId = order.runId;
+    this.feature = order.feature;
+    this.agentId = order.agentId;
+    this.personaId = order.personaId;
+    this.attempt = order.attempt;
+    this.#order = order;
+    this.#callbacks = callbacks;
+    this.#guardOf = guardOf;
+  }
+
+  get instructions(): string {
+    return this.#order.instructions;
+  }
+
+  get signal(): AbortSignal {
+    return this.#callbacks.signal;
+  }
+
+  get guard(): AgentGuard {
+    const guard = this.#guardOf(this.#order.ownership);
+    const { agentId } = this;
+    const { denied } = this.#callbacks;
+    const check: AgentGuard["check"] = (path, operation) => {
+      const decision = guard.check(agentId, path, operation);
+      if (!decision.allowed) denied(String(path), decision.reason);
+      return decision;
+    };
+    return {
       check,
       assertAllowed(path, operation) {
-        if (!check(path, operation).allowed) guardOf().assertAllowed(agentId, path, operation);
+        if (!check(path, operation).allowed) guard.assertAllowed(agentId, path, operation);
       },
-    },
-    channel: {
-      send: (to, text, artifacts) => callbacks.send(to, text, artifacts),
-      receive: () => callbacks.receive(),
-      getContext: (key) => callbacks.getContext(key),
-      setContext: (key, value, expectedVersion) => callbacks.setContext(key, value, expectedVersion),
-    },
-    handoffs: { received: () => callbacks.handoffs(), deliver: (handoff) => callbacks.deliver(handoff) },
-    progress: (percent, note) => callbacks.progress(percent, note),
-    checkpoint: (note, nextSteps, files) => callbacks.checkpoint(note, nextSteps, files),
-    budget: { timeoutMs: assignment.timeoutMs },
-  };
+    };
+  }
+
+  get channel(): TaskContext["channel"] {
+    const { send, receive, getContext, setContext } = this.#callbacks;
+    return { send, receive, getContext, setContext };
+  }
+
+  get handoffs(): TaskContext["handoffs"] {
+    const { handoffs, deliver } = this.#callbacks;
+    return { received: handoffs, deliver };
+  }
+
+  get progress(): TaskContext["progress"] {
+    const { progress } = this.#callbacks;
+    return progress;
+  }
+
+  get checkpoint(): TaskContext["checkpoint"] {
+    const { checkpoint } = this.#callbacks;
+    return checkpoint;
+  }
+
+  get budget(): TaskContext["budget"] {
+    return { timeoutMs: this.#order.timeoutMs };
+  }
 }

@@ -1,0 +1,272 @@
+import { renderInstructions } from "../core/plan/index.ts";
+import type { PlannedTask } from "../core/plan/index.ts";
+import type { Handoff } from "../core/handoff/index.ts";
+import type { RunCheckpoint, RunState } from "../core/run/index.ts";
+import type { DeliveredMessage, RunnerCallbacks, TaskOutcome, VersionedValue, WorkOrder } from "../ports/index.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { isAddressedTo } from "./agent-names.ts";
+import { checkPromises, deliverHandoff } from "./deliver-handoff.ts";
+
+/**
+ * One attempt at one task, from the look at the tree before it to the outcome that the run machine is told. To its
+ * runner it is the callbacks; each may be taken off it and called alone.
+ */
+export class Attempt implements RunnerCallbacks {
+  readonly agentId: string;
+  readonly #run: ActiveRun;
+  readonly #place: number;
+  readonly #task: PlannedTask;
+  readonly #attempt: number;
+  /** Agents that ran beside it at any time; made when the first one is noted. */
+  #beside: Set<string> | null = null;
+  #controller: AbortController | null = null;
+  #stopReason: string | null = null;
+  #giveUp: ((outcome: TaskOutcome) => void) | null = null;
+  #timers: (() => void)[] | null = null;
+  #cancelSilence: (() => void) | null = null;
+  #handoffCount = 0;
+
+  constructor(run: ActiveRun, place: number, attempt: number) {
+    this.#run = run;
+    this.#place = place;
+    this.#attempt = attempt;
+    this.#task = run.plan.tasks[place]!;
+    this.agentId = this.#task.agentId!;
+  }
+
+  /** Carries it out. Ends when it is over for the run, even where the runner never answers. */
+  async carryOut(): Promise<void> {
+    const { mailbox, attempts, options } = this.#run;
+    const { taskTimeoutMs } = mailbox.state.policy;
+    if (taskTimeoutMs !== null) this.#later(taskTimeoutMs, () => this.stop(`timed out after ${taskTimeoutMs} ms`));
+    this.heard();
+    if (options.inspector !== null) {
+      for (const other of attempts.values()) {
+        other.noteBeside(this.agentId);
+        this.noteBeside(other.agentId);
+      }
+    }
+    attempts.set(this.#place, this);
+    if (mailbox.state.status === "aborting") this.stop(mailbox.state.reason ?? "aborted");
+    const outcome = await this.#outcome();
+    this.#cancelSilence?.();
+    for (const cancel of this.#timers ?? []) cancel();
+    attempts.delete(this.#place);
+    this.#tell(outcome);
+  }
+
+  /** Asks it to end, with the reason; after the grace it is over for the run all the same. */
+  stop(reason: string): void {
+    if (this.#stopReason !== null) return;
+    this.#stopReason = reason;
+    this.#controller?.abort(new Error(reason));
+    const { graceMs } = this.#run.options;
+    const late = `${reason}; the agent did not end within ${graceMs} ms`;
+    this.#later(graceMs, () => this.#giveUp?.({ ok: false, attempt: this.#attempt, reason: late }));
+  }
+
+  /** It gave a sign of life. */
+  heard(): void {
+    const { silenceTimeoutMs } = this.#run.mailbox.state.policy;
+    if (silenceTimeoutMs === null || this.#stopReason !== null) return;
+    this.#cancelSilence?.();
+    const stop = (): void => this.stop(`was silent for ${silenceTimeoutMs} ms`);
+    this.#cancelSilence = this.#run.options.clock.schedule(silenceTimeoutMs, stop);
+  }
+
+  noteBeside(agentId: string): void {
+    this.#beside ??= new Set();
+    this.#beside.add(agentId);
+  }
+
+  /** Made when it is first asked for: an instant function never does. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#stopReason !== null && !this.#controller.signal.aborted)
+      this.#controller.abort(new Error(this.#stopReason));
+    return this.#controller.signal;
+  }
+
+  get progress(): RunnerCallbacks["progress"] {
+    return (percent, note) => {
+      this.heard();
+      this.#run.mailbox.tell({ type: "progress-task", taskId: this.#task.id, percent, note: note ?? null });
+    };
+  }
+
+  get send(): RunnerCallbacks["send"] {
+    return async (to, text, artifacts = []) => {
+      this.heard();
+      await this.#run.mailbox.send({ type: "send-message", from: this.agentId, to, text, artifacts });
+    };
+  }
+
+  get receive(): RunnerCallbacks["receive"] {
+    return async () => {
+      this.heard();
+      const { mailbox, plan } = this.#run;
+      const { messages, readUpTo } = mailbox.state;
+      const unread: DeliveredMessage[] = [];
+      for (let place = readUpTo.get(this.agentId) ?? 0; place < messages.length; place += 1) {
+        const message = messages.at(place)!;
+        if (message.from !== this.agentId && isAddressedTo(plan, message.to, this.agentId)) unread.push(message);
+      }
+      await mailbox.send({ type: "read-messages", agentId: this.agentId, upToSequence: messages.length });
+      return unread;
+    };
+  }
+
+  get getContext(): RunnerCallbacks["getContext"] {
+    return (key): VersionedValue => {
+      const held = this.#run.mailbox.state.context.get(key);
+      return { value: held?.value, version: held?.version ?? 0 };
+    };
+  }
+
+  get setContext(): RunnerCallbacks["setContext"] {
+    return async (key, value, expectedVersion) => {
+      this.heard();
+      const expected = expectedVersion === undefined ? {} : { expectedVersion };
+      const events = await this.#run.mailbox.send({ type: "set-context", key, value, by: this.agentId, ...expected });
+      return events.length > 0;
+    };
+  }
+
+  get deliver(): RunnerCallbacks["deliver"] {
+    return (handoff) => {
+      this.heard();
+      this.#handoffCount += 1;
+      const handoffId = `${this.#task.id}#${this.#attempt}:${this.#handoffCount}`;
+      return deliverHandoff(this.#run, { taskId: this.#task.id, handoffId }, handoff);
+    };
+  }
+
+  get checkpoint(): RunnerCallbacks["checkpoint"] {
+    return async (note, nextSteps = [], files = []) => {
+      this.heard();
+      const { agentId } = this;
+      await this.#run.mailbox.send({ type: "save-checkpoint", agentId, taskId: this.#task.id, note, nextSteps, files });
+    };
+  }
+
+  get handoffs(): RunnerCallbacks["handoffs"] {
+    return (): readonly Handoff[] => {
+      const { mailbox, plan } = this.#run;
+      const isUsable = (verdict: string): boolean => verdict === "verified" || verdict === "unverified";
+      const handoffs = [...mailbox.state.handoffs].filter((one) => isUsable(one.verdict));
+      return handoffs.map((one) => one.handoff).filter((handoff) => isAddressedTo(plan, handoff.to, this.agentId));
+    };
+  }
+
+  get denied(): RunnerCallbacks["denied"] {
+    return (path, reason) => {
+      this.#run.mailbox.tell({ type: "report-violation", taskId: this.#task.id, path, reason, prevented: true });
+    };
+  }
+
+  /** What the runner answers, or what stands for its answer: that it failed, or was given up. */
+  #outcome(): Promise<TaskOutcome> {
+    return new Promise((resolve) => {
+      this.#giveUp = resolve;
+      this.#work().then(resolve, (error: unknown) => {
+        const reason = `the runner failed: ${error instanceof Error ? error.message : String(error)}`;
+        resolve({ ok: false, attempt: this.#attempt, reason });
+      });
+    });
+  }
+
+  /** The runner's part, with what is looked at around it. */
+  async #work(): Promise<TaskOutcome> {
+    const { options, mailbox } = this.#run;
+    const order = this.#makeOrder();
+    const inspection = options.inspector === null ? null : await options.inspector.begin(order);
+    const outcome = await options.runner.run(order, this);
+    const violations = inspection === null ? [] : await inspection([...(this.#beside ?? [])]);
+    for (const { path, reason } of violations) {
+      mailbox.tell({ type: "report-violation", taskId: this.#task.id, path, reason, prevented: false });
+    }
+    if (!outcome.ok || outcome.attempt !== this.#attempt) return outcome;
+    const faults: string[] = [];
+    for (const handoff of outcome.handoffs ?? []) faults.push(...(await this.deliver(handoff)));
+    const { delivers, id } = this.#task;
+    if (delivers.length > 0) faults.push(...(await checkPromises(this.#run, id, this.#attempt, delivers)));
+    if (options.onViolation === "fail") {
+      faults.push(...violations.map(({ path, reason }) => `wrote ${path}, which is not its own: ${reason}`));
+    }
+    return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
+  }
+
+  #makeOrder(): WorkOrder {
+    const { plan, mailbox, runId, ownedBy } = this.#run;
+    const { state } = mailbox;
+    const { agentId } = this;
+    const task = this.#task;
+    const attempt = this.#attempt;
+    const place = this.#place;
+    let owned = ownedBy.get(agentId);
+    if (owned === undefined) {
+      owned = plan.ownership.filter(([, ownerIds]) => ownerIds.includes(agentId)).map(([pattern]) => pattern);
+      ownedBy.set(agentId, owned);
+    }
+    let instructions: string | null = null;
+    return {
+      runId,
+      feature: plan.feature,
+      task,
+      agentId,
+      personaId: plan.agents[state.shape.agentPlaceOf.get(agentId)!]!.personaId,
+      attempt,
+      // Rendered when somebody reads it: an instant function on 10,000 tasks does not.
+      get instructions() {
+        instructions ??= renderInstructions(plan, agentId, {
+          taskId: task.id,
+          attempt,
+          previousFailure: state.tasks.at(place)!.previousFailure,
+          checkpoint: findCheckpoint(state, task.id, agentId),
+        });
+        return instructions;
+      },
+      owned,
+      ownership: plan.ownership,
+      waitsFor: task.waitsFor,
+      enables: state.shape.dependents[place]!.map((dependent) => plan.tasks[dependent]!.id),
+      contracts: plan.contracts,
+      timeoutMs: state.policy.taskTimeoutMs,
+    };
+  }
+
+  #tell(outcome: TaskOutcome): void {
+    const { mailbox } = this.#run;
+    const attempt = this.#attempt;
+    const taskId = this.#task.id;
+    const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
+    if (outcome.attempt !== attempt) {
+      const reason = `the runner gave the outcome of attempt ${outcome.attempt}, expected ${attempt}`;
+      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason });
+    } else if (outcome.ok) {
+      const output = outcome.output === undefined ? {} : { output: outcome.output };
+      mailbox.tell({ type: "finish-task", taskId, ok: true, attempt, ...output, ...usage });
+    } else {
+      const reason = describeFailure(outcome.reason, this.#stopReason);
+      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason, ...usage });
+    }
+  }
+
+  #later(delayMs: number, callback: () => void): void {
+    this.#timers ??= [];
+    this.#timers.push(this.#run.options.clock.schedule(delayMs, callback));
+  }
+}
+
+/** An attempt that was asked to end failed for that reason, whatever its agent says. */
+function describeFailure(reason: string, stopReason: string | null): string {
+  return stopReason === null || reason.startsWith(stopReason) ? reason : stopReason;
+}
+
+/** The last note of this task, or of its agent where it names no task. */
+function findCheckpoint(state: RunState, taskId: string, agentId: string): RunCheckpoint | null {
+  const notes = [...state.checkpoints].filter((one) =>
+    one.taskId === null ? one.agentId === agentId : one.taskId === taskId,
+  );
+  return notes.at(-1) ?? null;
+}
