@@ -26,21 +26,28 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
   const { problem, times, decoder, incumbent, random } = context;
   const { graph } = problem;
   const { size, predStart, succStart, succs, order } = graph;
-  const population = 40;
+  const G = globalThis as { pop?: string; stale?: string; mut?: string; mode?: string };
+  const population = Number(G.pop ?? 40);
+  const staleLimit = Number(G.stale ?? 1000);
+  const mutation = Number(G.mut ?? 5);
   const lists = Array.from({ length: population }, () => new Int32Array(size));
   const makespans = new Float64Array(population).fill(Infinity);
+  const prints = new Int32Array(population);
+  const salt = Int32Array.from({ length: size }, () => random(1 << 30) * 2 + 1);
   const child = new Int32Array(size);
   const used = new Uint8Array(size);
   const waiting = new Int32Array(size);
   const eligible = new Int32Array(size);
   const weights = new Float64Array(size);
-  const critical = times.heads.map((head, i) => head + times.tails[i]!);
-  void critical;
+  const guide = new Int32Array(size);
+  const guidePlace = new Int32Array(size);
+  let guided = false;
   let filled = 0;
   let stale = 0;
+  let round = 0;
 
   /** A list by chance, the better for tasks with long tails (regret-based biased sampling, Drexl 1991). */
-  const sample = (greed: number, guide: Int32Array | null): void => {
+  const sample = (greed: number): void => {
     let count = 0;
     for (let i = 0; i < size; i += 1) {
       waiting[i] = predStart[i + 1]! - predStart[i]!;
@@ -49,7 +56,7 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
     for (let n = 0; n < size; n += 1) {
       let least = Infinity;
       for (let k = 0; k < count; k += 1) {
-        const value = guide === null ? times.tails[eligible[k]!]! : -guide[eligible[k]!]!;
+        const value = guided ? -guidePlace[eligible[k]!]! : times.tails[eligible[k]!]!;
         weights[k] = value;
         if (value < least) least = value;
       }
@@ -71,7 +78,6 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
       }
     }
   };
-  void order;
 
   const cross = (mother: Int32Array, father: Int32Array): void => {
     const a = random(size);
@@ -103,7 +109,7 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
   };
   const mutate = (): void => {
     for (let n = 0; n + 1 < size; n += 1) {
-      if (random(100) >= 5) continue;
+      if (random(100) >= mutation) continue;
       const a = child[n]!;
       const b = child[n + 1]!;
       if (isPred(a, b)) continue;
@@ -119,10 +125,16 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
     decoder.sortByStart();
     return makespan;
   };
+  const fingerprint = (): number => {
+    let print = 0;
+    for (let i = 0; i < size; i += 1) print = (print + Math.imul(decoder.starts[i]!, salt[i]!)) | 0;
+    return print;
+  };
 
-  const store = (slot: number, makespan: number): void => {
+  const store = (slot: number, makespan: number, print: number): void => {
     lists[slot]!.set(decoder.sorted);
     makespans[slot] = makespan;
+    prints[slot] = print;
   };
 
   const pick = (): number => {
@@ -134,9 +146,26 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
   return {
     step: () => {
       if (filled < population) {
-        sample(filled % 3 === 0 ? 1 : filled % 3 === 1 ? 2 : 4, null);
-        store(filled, decode());
+        sample(guided ? 4 : filled % 3 === 0 ? 1 : filled % 3 === 1 ? 2 : 4);
+        const makespan = decode();
+        const print = fingerprint();
+        for (let k = 0; k < filled; k += 1) if (prints[k] === print && stale < 100) { stale += 1; return; }
+        stale = 0;
+        store(filled, makespan, print);
         filled += 1;
+        return;
+      }
+      if (stale > staleLimit) {
+        round += 1;
+        stale = 0;
+        filled = 0;
+        guided = round % 2 === 1;
+        if (guided) {
+          let best = 0;
+          for (let k = 1; k < population; k += 1) if (makespans[k]! < makespans[best]!) best = k;
+          guide.set(lists[best]!);
+          for (let n = 0; n < size; n += 1) guidePlace[guide[n]!] = n;
+        }
         return;
       }
       const mother = pick();
@@ -145,10 +174,15 @@ export function createGeneticSearch(context: SearchContext): StepSearch {
       cross(lists[mother]!, lists[father]!);
       mutate();
       const makespan = decode();
+      const print = fingerprint();
       let worst = 0;
-      for (let k = 1; k < population; k += 1) if (makespans[k]! > makespans[worst]!) worst = k;
-      if (makespan <= makespans[worst]!) store(worst, makespan);
       stale += 1;
+      for (let k = 0; k < population; k += 1) {
+        if (prints[k] === print) return;
+        if (makespans[k]! > makespans[worst]!) worst = k;
+      }
+      if (makespan < makespans[worst]!) stale = 0;
+      if (makespan <= makespans[worst]!) store(worst, makespan, print);
     },
   };
 }
