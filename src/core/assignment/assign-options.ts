@@ -25,6 +25,11 @@ export interface AssignOptions extends RankOptions {
   readonly registry?: readonly Persona[];
   /** Personas that the strategy favours, by id: a slight push where others are as good. Default: none. */
   readonly crew?: readonly string[];
+  /**
+   * Who owns what already: pattern and owners, which may be agents, personas or aliases. A task that writes what a persona
+   * owns goes to that persona. Default: nothing.
+   */
+  readonly ownership?: readonly (readonly [pattern: string, ownerIds: readonly string[]])[];
   /** Asked where two personas are nearly equal; returns one of their ids, or `null` to leave it. Must answer at once. */
   readonly judge?: (tie: TiedTask) => string | null;
   /** Below this confidence the judge is asked. Default: 0.1. */

@@ -30,6 +30,8 @@ export interface AssignmentWeights {
   readonly fileWord: number;
   /** A file pattern of the persona (outside the built-in vocabulary). */
   readonly pattern: number;
+  /** A file of the task is owned by the persona already. */
+  readonly owned: number;
   /** Factor for path names that say little, such as `lib`. */
   readonly weakPath: number;
   /** All files of a task together, at most. */
@@ -66,6 +68,7 @@ export const assignmentWeights: AssignmentWeights = {
   ending: 1.6,
   fileWord: 0.8,
   pattern: 2,
+  owned: 6,
   weakPath: 0.4,
   files: 4,
   domain: 2.5,

@@ -15,7 +15,7 @@ const mostByItself = 8;
 const leastMinutes = 90;
 
 /**
- * How many agents fit: as many as there are personas with work, but in a narrow graph not more than a third of the
+ * How many agents fit: as many as there are personas with work, but in a narrow graph not more than one for every two
  * tasks; more than that only where the graph is wide enough and one persona has more than its share. 8 at most.
  *
  * @param width - How many tasks can run side by side; `null` where the user has said how many agents.
@@ -30,7 +30,7 @@ export function countAgents(
   const everybody = new Array<boolean>(table.columns).fill(true);
   const mix = new Set(minutes.map((_, row) => bestColumn(table, row, everybody))).size;
   const total = minutes.reduce((sum, value) => sum + value, 0);
-  const narrow = Math.max(width, Math.ceil(minutes.length / 3), Math.min(2, minutes.length));
+  const narrow = Math.max(width, Math.ceil(minutes.length / 2), Math.min(3, minutes.length));
   const byMix = Math.min(mix, narrow, mostByItself);
   const byWidth = Math.min(width, mostByItself, Math.ceil(total / leastMinutes));
   const most = Math.max(1, byMix, byWidth);

@@ -5,6 +5,7 @@ import type { AssignableTask, AssignOptions } from "./assign-options.ts";
 import { assignmentWeights } from "./assignment-weights.ts";
 import { bestColumn } from "./choose-crew.ts";
 import type { ScoreTable } from "./choose-crew.ts";
+import { matchPatterns } from "./match-patterns.ts";
 import type { PersonaEvidence } from "./persona-evidence.ts";
 import { rankerOf } from "./rank-personas.ts";
 import { round } from "./round.ts";
@@ -49,6 +50,7 @@ export function scoreAll(
   const columnOf = new Map(personas.map((persona, column) => [persona.id, column]));
   const table: ScoreTable = { rows: sorted.length, columns, scores: new Float64Array(sorted.length * columns) };
   const crew = new Set(options.crew?.flatMap((text) => columnOf.get(resolvePersonaId(text, personas) ?? "") ?? []));
+  const owned = ownedPatterns(options, personas);
   const everybody = new Array<boolean>(columns).fill(true);
   const evidence: (readonly PersonaEvidence[])[] = [];
   const add = (row: number, column: number, reason: PersonaEvidence) => {
@@ -60,6 +62,10 @@ export function scoreAll(
       const at = row * columns + columnOf.get(personaId)!;
       evidence[at] = reasons;
       table.scores[at] = reasons.reduce((sum, reason) => sum + reason.weight, 0);
+    }
+    for (const { column, matches } of owned) {
+      const file = task.files?.find(matches);
+      if (file !== undefined) add(row, column, { part: "files", match: `owns ${file}`, weight: weights.owned });
     }
     for (const column of crew)
       add(row, column, { part: "prior", match: "in the crew of the strategy", weight: weights.crew });
@@ -117,4 +123,20 @@ function addNeighbours(
       add(row, column, { part: "dependencies", match, weight: (weight * count) / rows.length });
     }
   });
+}
+
+/** For each persona that owns something already, what matches that. An agent's number does not count: `backend-2` is a backend. */
+function ownedPatterns(
+  { ownership = [] }: AssignOptions,
+  personas: readonly Persona[],
+): { column: number; matches: (path: string) => boolean }[] {
+  const patterns = new Map<number, string[]>();
+  for (const [pattern, ownerIds] of ownership) {
+    for (const ownerId of ownerIds) {
+      const personaId = resolvePersonaId(ownerId, personas) ?? resolvePersonaId(ownerId.replace(/-\d+$/, ""), personas);
+      const column = personas.findIndex((persona) => persona.id === personaId);
+      if (column >= 0) patterns.set(column, [...(patterns.get(column) ?? []), pattern]);
+    }
+  }
+  return [...patterns].map(([column, list]) => ({ column, matches: matchPatterns(list) }));
 }

@@ -42,6 +42,7 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
       makeFinding("task-ungated", ungated, message, { suggestion: { kind: "add-gate", taskIds: ungated } }),
     );
   }
+  const unused: string[] = [];
   const outputs = new Set(plan.tasks.flatMap((task) => task.files.map((file) => readOutputName(file).name)));
   for (const gate of plan.gates) {
     const taskIds = users.get(gate.id) ?? [];
@@ -54,7 +55,7 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
         makeFinding("gate-commandless", taskIds, `The gate ${name} has no command: only a person can pass it`),
       );
     }
-    if (taskIds.length === 0) findings.push(makeFinding("gate-unused", [], `No task has the gate ${name}`));
+    if (taskIds.length === 0) unused.push(gate.id);
     if (folder === null) continue;
     for (const command of gate.commands) {
       const lack = findLack(command, folder, outputs);
@@ -62,6 +63,10 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
         findings.push(makeFinding("command-unavailable", taskIds, `The gate ${name} runs \`${command}\`, and ${lack}`));
       }
     }
+  }
+  if (unused.length > 0) {
+    const message = `No task has the ${unused.length === 1 ? "gate" : "gates"} ${nameSome(unused)}: ${unused.length === 1 ? "it is" : "they are"} for the whole at most`;
+    findings.push(makeFinding("gate-unused", [], message));
   }
   return findings;
 }

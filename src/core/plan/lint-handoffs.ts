@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 
 /**
  * Finds contracts whose supplier or consumer is no agent of the plan or whose consumer does not wait, and work that passes between agents
- * without a contract: one finding for each two agents.
+ * without a contract: one finding for each two agents, or for all where there are many.
  */
 export function lintHandoffs(plan: Plan, isOrdered: IsOrdered | null): Finding[] {
   const findings: Finding[] = [];
@@ -49,6 +49,9 @@ export function lintHandoffs(plan: Plan, isOrdered: IsOrdered | null): Finding[]
   return [...findings, ...findUncontracted(plan, contracted)];
 }
 
+/** More pairs than this are told as one. */
+const fewPairs = 4;
+
 function findUncontracted(plan: Plan, contracted: ReadonlySet<string>): Finding[] {
   const agentOf = new Map(plan.tasks.map((task) => [task.id, task.agentId]));
   const passes = new Map<string, string[]>();
@@ -60,6 +63,12 @@ function findUncontracted(plan: Plan, contracted: ReadonlySet<string>): Finding[
       const key = `${from}\n${task.agentId}`;
       if (!contracted.has(key)) passes.set(key, [...(passes.get(key) ?? []), task.id]);
     }
+  }
+  if (passes.size > fewPairs) {
+    const ids = [...new Set([...passes.values()].flat())];
+    const pairs = [...passes.keys()].map((key) => key.replace("\n", " to "));
+    const message = `Work passes between ${passes.size} pairs of agents (${nameSome(pairs, 3)}), and no contract says what has to be there`;
+    return [makeFinding("handoff-uncontracted", ids, message)];
   }
   return [...passes].map(([key, taskIds]) => {
     const [from = "", to = ""] = key.split("\n");

@@ -25,27 +25,33 @@ export function lintShape(plan: Plan, width: number): Finding[] {
   return [...findings, ...findWriters(plan)];
 }
 
+/**
+ * For each file the next writer in the document waits for the one before: enough to order them all. Pairs that share a
+ * pattern only count as sharing the first file of the later task.
+ */
 function findWriters(plan: Plan): Finding[] {
   const findings: Finding[] = [];
   const places = new Map(plan.tasks.map((task, place) => [task.id, place]));
   for (const [place, task] of plan.tasks.entries()) {
+    /** The nearest earlier writer of each file. */
+    const nearest = new Map<string, number>();
     for (const otherId of task.excludes) {
-      // The later in the document waits for the earlier.
       const other = places.get(otherId);
       if (other === undefined || other > place) continue;
-      const files = plan.tasks[other]!.files;
-      const path = task.files.find((file) => files.includes(file)) ?? task.files[0];
+      const files = new Set(plan.tasks[other]!.files);
+      const path = task.files.find((file) => files.has(file)) ?? task.files[0] ?? "";
+      nearest.set(path, Math.max(nearest.get(path) ?? -1, other));
+    }
+    for (const [path, other] of nearest) {
+      const otherId = plan.tasks[other]!.id;
+      const names = `${JSON.stringify(otherId)} and ${JSON.stringify(task.id)}`;
+      const message = `Tasks ${names} both write ${path === "" ? "one file" : path}, and no order is stated between them`;
       findings.push(
-        makeFinding(
-          "writers-parallel",
-          [otherId, task.id],
-          `Tasks ${JSON.stringify(otherId)} and ${JSON.stringify(task.id)} both write ${path ?? "one file"}, and no order is stated between them`,
-          {
-            suggestion: { kind: "add-dependency", taskId: task.id, dependsOn: otherId },
-            isSafe: true,
-            ...(path === undefined ? {} : { path }),
-          },
-        ),
+        makeFinding("writers-parallel", [otherId, task.id], message, {
+          suggestion: { kind: "add-dependency", taskId: task.id, dependsOn: otherId },
+          isSafe: true,
+          ...(path === "" ? {} : { path }),
+        }),
       );
     }
   }

@@ -91,7 +91,8 @@ export function makePlan(input: PlanInput): Plan {
     agents: input.agents ?? "auto",
     registry,
     ...(chosenIds === null ? {} : { personas: chosenIds }),
-    ...(strategy.strategyId === "" ? {} : { strategyId: strategy.strategyId }),
+    crew: findStrategy(input, strategy.strategyId)?.crew ?? [],
+    ...(input.ownership === undefined ? {} : { ownership: normaliseOwnership(input.ownership, []) }),
   });
   const agentOf = new Map(
     assignment.agents.flatMap((agent) => agent.taskIds.map((id) => [id, agent.agentId] as const)),
