@@ -1,0 +1,94 @@
+import { createOwnershipGuard } from "../../core/ownership/index.ts";
+import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { findFolders } from "../folders.ts";
+import { cleanLine, makeTerminal } from "../terminal.ts";
+import { findRoot, findRules, readPaths, toRootPath } from "./guard-rules.ts";
+import type { FoundRules, PlaceOptions } from "./guard-rules.ts";
+
+/** Options of `orch guard check`. */
+export interface CheckOptions extends PlaceOptions {
+  readonly agent?: string;
+  readonly op?: string;
+  readonly to?: string;
+  readonly linkTarget?: string;
+  readonly stdin0?: boolean;
+  readonly hardLinks?: string;
+}
+
+const operations: readonly OwnershipOperation[] = [
+  "read",
+  "write",
+  "create",
+  "delete",
+  "mkdir",
+  "chmod",
+  "rename",
+  "copy",
+  "symlink",
+  "hardlink",
+  "rmdir",
+];
+
+/** `orch guard check`: whether an agent may do something with each of the paths. */
+export async function runGuardCheck(words: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const agentId = options.agent ?? process.env["ORCH_AGENT_ID"];
+  if (agentId === undefined) throw new UsageError("Expected --agent ID (or ORCH_AGENT_ID): who asks?");
+  const operation = operations.find((one) => one === options.op);
+  if (operation === undefined)
+    throw new UsageError(`Expected --op to be one of ${operations.join(", ")}, got ${JSON.stringify(options.op)}`);
+  const { cwd } = findFolders(options);
+  const { root, stateDirectory } = findRoot(options);
+  const paths = await readPaths(words, options);
+  if (paths.length === 0 && options.stdin0 !== true)
+    throw new UsageError("Expected the paths to check, as arguments or with --stdin0");
+  const found = await findRules(options);
+  const guard = await makeGuard(found, { stateDirectory }, options.files === false ? null : root, options.hardLinks);
+  const inRoot = (path: string): string => toRootPath(path, root, cwd);
+  const details = {
+    ...(options.to === undefined ? {} : { to: inRoot(options.to) }),
+    ...(options.linkTarget === undefined ? {} : { linkTarget: inRoot(options.linkTarget) }),
+  };
+  const decisions = paths.map((asked) => ({ asked, ...guard.check(agentId, inRoot(asked), operation, details) }));
+  for (const { asked, allowed, reason, ownerIds, rule, advice, witness } of decisions) {
+    const owner = ownerIds.length === 0 ? "" : `, owned by ${ownerIds.join(", ")}`;
+    const by = rule === null ? "" : ` by ${rule.pattern}`;
+    const where = witness === null ? "" : `, for example ${witness}`;
+    const way = advice === null ? "" : `; ${advice}`;
+    terminal.say(cleanLine(`${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`));
+  }
+  const allowed = decisions.every((decision) => decision.allowed);
+  terminal.give({ agentId, operation, source: found.source, allowed, decisions });
+  return allowed ? exitCode.done : exitCode.findings;
+}
+
+/** The part that both guards have. */
+type Checking = Pick<ReturnType<typeof createOwnershipGuard>, "explain" | "coverage" | "ownersOf"> & {
+  check(
+    ...question: Parameters<ReturnType<typeof createOwnershipGuard>["check"]>
+  ): Omit<ReturnType<ReturnType<typeof createOwnershipGuard>["check"]>, "reason"> & { readonly reason: string };
+};
+
+/** A guard for names, or for the files below a root. */
+export async function makeGuard(
+  found: FoundRules,
+  further: Pick<OwnershipOptions, "stateDirectory">,
+  root: string | null,
+  hardLinks: string | undefined,
+): Promise<Checking> {
+  if (hardLinks !== undefined && hardLinks !== "deny" && hardLinks !== "allow")
+    throw new UsageError(`Expected --hard-links to be deny or allow, got ${JSON.stringify(hardLinks)}`);
+  const options: OwnershipOptions = {
+    ...further,
+    overlap: found.overlap,
+    unowned: found.unowned,
+    ...(found.agents === null ? {} : { agents: found.agents }),
+    platform: process.platform === "win32" ? "win32" : "posix",
+  };
+  if (root === null) return createOwnershipGuard(found.rules, options);
+  const { createDirectoryGuard } = await import("../../adapters/guard/directory/index.ts");
+  return createDirectoryGuard(found.rules, { ...options, root, ...(hardLinks === undefined ? {} : { hardLinks }) });
+}

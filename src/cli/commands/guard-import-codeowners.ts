@@ -1,0 +1,38 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseCodeowners } from "../../core/ownership/index.ts";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { findFolders } from "../folders.ts";
+import type { CommonOptions } from "../folders.ts";
+import { cleanLine, makeTerminal } from "../terminal.ts";
+import { readText } from "./guard-rules.ts";
+
+/** Where GitHub looks, in its order. */
+const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+/** `orch guard import-codeowners`: rules of a CODEOWNERS file, and what is wrong with them. */
+export async function runImportCodeowners(file: string | undefined, options: CommonOptions): Promise<ExitCode> {
+  const terminal = makeTerminal({ json: options.json === true });
+  const { cwd } = findFolders(options);
+  const path = file ?? (await findPlace(cwd));
+  const { rules, lines, findings } = parseCodeowners(await readText(path, cwd, "CODEOWNERS file"));
+  for (const [pattern, owners] of rules) terminal.say(cleanLine(`${pattern}  ${owners?.join(" ") ?? "(nobody)"}`));
+  for (const { code, severity, line, message } of findings)
+    terminal.note(cleanLine(`${severity} line ${line}: ${code}: ${message}`));
+  terminal.note(`${path}: ${rules.length} rules for overlap "last", ${findings.length} findings`);
+  terminal.give({ path, overlap: "last", rules, lines, findings });
+  return findings.length > 0 ? exitCode.findings : exitCode.done;
+}
+
+async function findPlace(cwd: string): Promise<string> {
+  for (const place of places) {
+    const isFile = await stat(resolve(cwd, place)).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (isFile) return place;
+  }
+  throw new UsageError(`Expected a CODEOWNERS file: there is none of ${places.join(", ")}`);
+}
