@@ -87,6 +87,7 @@ function createBoxScreen(
   let timer: NodeJS.Timeout | null = null;
   let paintedAtMs = -Infinity;
   let wasResized = false;
+  let lineCount = 0;
   let isStopped = false;
 
   const render = (height: number | null): string => {
@@ -112,7 +113,13 @@ function createBoxScreen(
     if (isStopped || state === null) return;
     paintedAtMs = performance.now();
     if (wasResized) forgetFrame();
-    paint(render(findHeight()));
+    const frame = render(findHeight());
+    const count = frame.split("\n").length;
+    // The library paints what changed between equal beginnings and ends, and so loses the last line of a frame that
+    // has grown in its middle.
+    if (count !== lineCount) paint.clear();
+    lineCount = count;
+    paint(frame);
   };
   const drawSoon = (): void => {
     if (isStopped || timer !== null) return;

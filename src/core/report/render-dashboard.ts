@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import type { RunState } from "../run/index.ts";
+import type { RunMessage, RunState } from "../run/index.ts";
 import { createBox } from "./box.ts";
 import type { Box, Cell } from "./box.ts";
 import {
@@ -94,7 +94,7 @@ function renderBox(state: RunState, options: DashboardOptions, box: Box, height:
     { text },
   ]);
   const alert = makeAlert(state, options, box);
-  if (alert !== null) facts.push(alert);
+  if (alert !== null) facts.unshift(alert);
   const savings = makeSavings(state, options, box);
   const agents = findAgentProgress(state);
 
@@ -109,14 +109,15 @@ function renderBox(state: RunState, options: DashboardOptions, box: Box, height:
   const working = agents.filter(({ status }) => status === "running").length;
   // Room for those who work: their rows, one for the others, and the rule.
   const kept = working === 0 ? 0 : working + (working < agents.length ? 2 : 1);
-  const showsFacts = take(facts.length + 1, kept);
+  const shownFacts = facts.slice(0, Math.max(0, room - kept - 1));
+  if (shownFacts.length > 0) take(shownFacts.length + 1);
   const showsSavings = take(1, kept);
   const rows = makeAgentRows(state, agents, box, room - 1);
   if (rows.length > 0) take(rows.length + 1);
-  const messages = rows.length > 0 ? state.messages.last(Math.min(recentMessages, Math.max(0, room - 2))) : [];
+  const messages = rows.length > 0 ? listNewest(state, Math.min(recentMessages, room - 2)) : [];
 
   const sections: Cell[][][] = [[title]];
-  if (showsFacts) sections.push(facts);
+  if (shownFacts.length > 0) sections.push(shownFacts);
   if (rows.length > 0) sections.push(rows);
   sections.push(showsSavings ? [path, savings] : [path]);
   if (messages.length > 0)
@@ -129,6 +130,14 @@ function renderBox(state: RunState, options: DashboardOptions, box: Box, height:
   });
   lines.push(box.rule("bottom"));
   return lines;
+}
+
+/** The newest messages, the last one newest. */
+function listNewest({ messages }: RunState, most: number): RunMessage[] {
+  const newest: RunMessage[] = [];
+  const first = Math.max(0, messages.length - Math.max(0, most));
+  for (let index = first; index < messages.length; index += 1) newest.push(messages.at(index)!);
+  return newest;
 }
 
 /** The rows of the agents that fit, and a last one for those that do not; none where there is no room for any. */
