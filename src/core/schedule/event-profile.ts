@@ -11,10 +11,13 @@ export function createEventProfile(problem: DenseProblem, packed: PackedNeeds): 
   const times = new Int32Array(limit);
   const free = new Int32Array(limit * words);
   let length = 0;
+  // What is too full for a class stays so until the next reset: nothing of the class starts before this time.
+  const firstRoom = new Int32Array(packed.classes);
 
   const reset = (mirrorAt: number | null): void => {
     const count = steps.times.length;
     length = 0;
+    firstRoom.fill(0);
     const push = (time: number, row: number[]): void => {
       if (length > 0 && times[length - 1] === time) length -= 1;
       times[length] = time;
@@ -45,10 +48,17 @@ export function createEventProfile(problem: DenseProblem, packed: PackedNeeds): 
   const find = (task: number, from: number): number => {
     const duration = ticks[task]!;
     if (duration === 0) return from;
-    let start = from;
-    for (let at = locate(from); at < length; at += 1) {
+    const group = packed.classOf[task]!;
+    const room = firstRoom[group]!;
+    let start = Math.max(from, room);
+    let full = from <= room;
+    for (let at = locate(start); at < length; at += 1) {
       if (times[at]! >= start + duration) break;
-      if (fits(at, task)) continue;
+      if (fits(at, task)) {
+        full = false;
+        continue;
+      }
+      if (full) firstRoom[group] = times[at + 1]!;
       // The last row never ends and always fits: everything is over by then.
       start = times[at + 1]!;
     }

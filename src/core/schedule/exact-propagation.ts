@@ -2,6 +2,7 @@ import { byEdge, bySwitch, listed } from "./bound-engine.ts";
 import type { BoundEngine } from "./bound-engine.ts";
 import type { ExactModel } from "./exact-model.ts";
 import type { DenseProblem } from "./index-problem.ts";
+import { createOverloadCheck } from "./overload-check.ts";
 import { createTimetable } from "./timetable.ts";
 
 /** Draws all conclusions from the bounds that have changed. */
@@ -25,6 +26,7 @@ export function createPropagation(problem: DenseProblem, model: ExactModel, engi
   const { pairs, pairStart, pairsOf } = model;
   const { bounds } = engine;
   const timetable = createTimetable(problem, engine);
+  const overload = createOverloadCheck(problem, engine);
   const ends: number[] = [];
   for (let i = 0; i < size; i += 1) if (succStart[i] === succStart[i + 1]) ends.push(i);
   const firsts = Int32Array.from(pairs, (pair) => pair.first);
@@ -122,7 +124,9 @@ export function createPropagation(problem: DenseProblem, model: ExactModel, engi
         }
         work += size;
         if (!timetable.filter()) return false;
-        if (head === engine.trailLength()) return true;
+        if (head < engine.trailLength()) continue;
+        work += size;
+        return overload.run();
       }
     },
     undo: (node) => {

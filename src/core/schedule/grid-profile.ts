@@ -10,12 +10,20 @@ export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, ho
   const cells = (horizon + 1) * words;
   const free = new Int32Array(cells);
   const empty = steps.free[steps.times.length - 1]!;
-  let used = horizon + 1;
+  let used = horizon + 1; // Cells behind this are empty.
+  // A cell that is too full for a class stays so until the next reset: `skip` leads on from it to one that may have room.
+  const skipping = words === 1 && packed.classes <= 8;
+  const skip = new Int32Array(skipping ? packed.classes * (horizon + 2) : 0);
+  const own = Int32Array.from({ length: skipping ? horizon + 2 : 0 }, (_, t) => t);
 
   const reset = (mirrorAt: number | null): void => {
     for (let w = 0; w < words; w += 1) {
       if (words === 1) free.fill(empty[0]!, 0, used);
       else for (let t = w; t < used * words; t += words) free[t] = empty[w]!;
+    }
+    if (skipping) {
+      const cells = own.subarray(0, Math.min(horizon + 2, used + 2));
+      for (let c = 0; c < packed.classes; c += 1) skip.set(cells, c * (horizon + 2));
     }
     used = 0;
     for (let step = 0; step + 1 < steps.times.length; step += 1) {
@@ -40,6 +48,39 @@ export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, ho
       start = t + 1;
       low = end + 1;
       end = t + length;
+      t = end + 1;
+    }
+    return start;
+  };
+  /** The first cell from `t` on that has room for a class. */
+  const roomFrom = (row: number, t: number, need: number): number => {
+    let cell = t;
+    for (;;) {
+      const next = skip[row + cell]!;
+      if (next !== cell) {
+        // Halve the way for the next one that comes by.
+        skip[row + cell] = skip[row + next]!;
+        cell = next;
+      } else if (((free[cell]! - need) & guard) === guard) return cell;
+      else {
+        skip[row + cell] = cell + 1;
+        cell += 1;
+      }
+    }
+  };
+  const findSkipping = (task: number, from: number): number => {
+    const need = needs[task]!;
+    if (need === 0) return from;
+    const length = ticks[task]!;
+    const row = packed.classOf[task]! * (horizon + 2);
+    let start = roomFrom(row, from, need);
+    let low = start + 1;
+    let end = start + length - 1;
+    for (let t = end; t >= low; t -= 1) {
+      if (((free[t]! - need) & guard) === guard) continue;
+      start = roomFrom(row, t + 1, need);
+      low = Math.max(start, end) + 1;
+      end = start + length - 1;
       t = end + 1;
     }
     return start;
@@ -74,5 +115,6 @@ export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, ho
     if (end > used) used = end;
     for (let t = at; t < end; t += 1) for (let w = 0; w < words; w += 1) free[t * words + w]! -= needs[task * words + w]!;
   };
+  if (skipping) return { reset, find: findSkipping, take: takeOne };
   return words === 1 ? { reset, find: findOne, take: takeOne } : { reset, find: findMany, take: takeMany };
 }

@@ -22,6 +22,9 @@ export interface PackedNeeds {
   readonly full: Int32Array;
   /** Needs of task `i` in word `w`: `needs[i * words + w]`. */
   readonly needs: Int32Array;
+  /** Tasks with the same needs have the same class. */
+  readonly classOf: Int32Array;
+  readonly classes: number;
   /** Where a resource lies. */
   readonly wordOf: Int32Array;
   readonly shiftOf: Int32Array;
@@ -54,7 +57,14 @@ export function packNeeds({ graph, capacity, needStart, needResource, needAmount
       needs[i * words + wordOf[r]!]! += needAmount[k]! << shiftOf[r]!;
     }
   }
-  return { words, guards, full, needs, wordOf, shiftOf };
+  const classOf = new Int32Array(graph.size);
+  const known = new Map<string, number>();
+  for (let i = 0; i < graph.size; i += 1) {
+    const key = needs.subarray(i * words, (i + 1) * words).join();
+    if (!known.has(key)) known.set(key, known.size);
+    classOf[i] = known.get(key)!;
+  }
+  return { words, guards, full, needs, classOf, classes: known.size, wordOf, shiftOf };
 }
 
 /** Makes the profile that suits a problem: a cell for each tick where that is short, else a list of the moments of change. */
