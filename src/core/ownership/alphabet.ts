@@ -1,11 +1,12 @@
 import { composing } from "./character-class.ts";
 import type { CharacterClass } from "./character-class.ts";
-import type { Letter } from "./automaton.ts";
+import type { Automaton, Letter, State } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
 import { findHiddenCharacter } from "./hidden-character.ts";
 
 const last = 0x10ffff;
 const slash = 47;
+const dot = 46;
 const friendly = "abcdefghijklmnopqrstuvwxyz0123456789_-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 // One of the highest characters of each kind that a named class can tell apart.
 const highest =
@@ -13,11 +14,39 @@ const highest =
 const scanned = 2000;
 
 /**
- * Chooses one character for each kind of character that the patterns can tell apart, so that walking the automata over
- * these few says the same as walking them over all of Unicode. Friendly ones first; composing marks, which only their own
- * patterns ask for, last.
+ * A few characters that stand for all: one of each kind that the patterns can tell apart, so that walking the automata over
+ * these says the same as walking them over all of Unicode.
  */
-export function chooseAlphabet(letters: ReadonlySet<Letter>, folded: boolean): number[] {
+export class Alphabet {
+  readonly #codes: readonly number[];
+
+  constructor(automata: readonly Automaton[], folded: boolean) {
+    this.#codes = chooseCodes(new Set(automata.flatMap((automaton) => [...automaton.letters()])), folded);
+  }
+
+  /**
+   * The characters that can make a difference in these states. A mark is read only where a pattern asks for it by name:
+   * there it follows the character it was written after, so the path stays in normal form C; anywhere else a plain
+   * character does the same.
+   *
+   * @param namedOnly - Only characters that a state names, as all others lead nowhere.
+   */
+  codesFor(states: readonly State[], namedOnly: boolean): readonly number[] {
+    const codes: number[] = [];
+    for (const state of states) for (const code of state.names) if (!codes.includes(code)) codes.push(code);
+    if (states.some((state) => state.classy)) {
+      for (const code of this.#codes) if (!codes.includes(code) && !isComposing(code)) codes.push(code);
+    } else if (!namedOnly) {
+      const other = this.#codes.find((code) => code !== slash && code !== dot && !codes.includes(code));
+      if (other !== undefined) codes.push(other);
+      if (!codes.includes(slash)) codes.push(slash);
+    }
+    return codes;
+  }
+}
+
+// Friendly ones first.
+function chooseCodes(letters: ReadonlySet<Letter>, folded: boolean): number[] {
   const literals = new Set([...letters].filter((letter) => typeof letter === "number"));
   const sets = [...letters].filter((letter) => typeof letter === "object");
   const chosen = new Map<string, number>();
@@ -40,11 +69,10 @@ export function chooseAlphabet(letters: ReadonlySet<Letter>, folded: boolean): n
       }
     });
   }
-  return [...chosen.values()].sort((a, b) => Number(isComposing(a)) - Number(isComposing(b)));
+  return [...chosen.values()];
 }
 
-/** Whether a character may melt into the one before it. */
-export function isComposing(code: number): boolean {
+function isComposing(code: number): boolean {
   return code > 127 && composing.test(String.fromCodePoint(code));
 }
 

@@ -20,7 +20,12 @@ export interface State {
   readonly accepts: boolean;
   /** No further character leads anywhere. */
   readonly dead: boolean;
-  readonly letters: readonly Letter[];
+  /** The characters that it reads by name. */
+  readonly names: readonly number[];
+  /** Reads characters that it does not name. */
+  readonly wide: boolean;
+  /** Reads classes. */
+  readonly classy: boolean;
 }
 
 interface Node {
@@ -132,24 +137,30 @@ export class Automaton {
   // Adds what is reached without reading, and finds or makes the state of these places.
   #intern(reached: readonly Node[]): InnerState {
     const seen = new Set<Node>(reached);
-    for (const node of seen) if (node.letter === null) for (const next of node.next) seen.add(next);
-    const nodes = [...seen].filter((node) => node.letter !== null || node === this.#accept).sort((a, b) => a.id - b.id);
-    const key = nodes.map((node) => node.id).join();
+    const nodes: Node[] = [];
+    for (const node of seen) {
+      if (node.letter !== null || node === this.#accept) nodes.push(node);
+      else for (const next of node.next) seen.add(next);
+    }
+    if (nodes.length > 1) nodes.sort((a, b) => a.id - b.id);
+    let key = "";
+    for (const node of nodes) key += `${node.id} `;
     const known = this.#states.get(key);
     if (known) return known;
     // A pattern with very many states forgets them all and starts again, so that memory stays bounded.
     if (this.#states.size >= maxKeptStates) this.#states = new Map();
     const accepts = nodes[0] === this.#accept;
-    const letters = [...new Set(nodes.flatMap((node) => (node.letter === null ? [] : [node.letter])))];
-    const state: InnerState = {
-      id: this.#stateCount++,
-      accepts,
-      dead: letters.length === 0,
-      letters,
-      nodes,
-      ascii: [],
-      beyond: new Map(),
-    };
+    const names: number[] = [];
+    let wide = false;
+    let classy = false;
+    for (const { letter } of nodes) {
+      if (typeof letter === "number") names.push(letter);
+      else if (letter !== null) wide = true;
+      if (typeof letter === "object" && letter !== null) classy = true;
+    }
+    const dead = names.length === 0 && !wide;
+    const id = this.#stateCount++;
+    const state: InnerState = { id, accepts, dead, names, wide, classy, nodes, ascii: [], beyond: new Map() };
     this.#states.set(key, state);
     return state;
   }

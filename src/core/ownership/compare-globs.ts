@@ -1,4 +1,4 @@
-import { chooseAlphabet, isComposing } from "./alphabet.ts";
+import { Alphabet } from "./alphabet.ts";
 import type { Automaton, State } from "./automaton.ts";
 
 /** How two sets of paths lie: a path in both, one only in the first, one only in the second; `null` where there is none. */
@@ -31,27 +31,30 @@ const maxPairs = 60_000;
  * question whether one lies inside the other is given up, and whether they meet is answered by a walk over pairs of places.
  */
 export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Comparison {
-  const alphabet = chooseAlphabet(new Set([...a.letters(), ...b.letters()]), folded);
+  const alphabet = new Alphabet([a, b], folded);
   const found: { both: string | null; onlyA: string | null; onlyB: string | null } = {
     both: null,
     onlyA: null,
     onlyB: null,
   };
   const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   for (const step of queue) {
     if (queue.length > maxSteps) {
       const common = found.both ?? findCommon(a, b, alphabet);
       return { ...found, both: common ?? null, decided: false, overlapDecided: common !== undefined };
     }
-    for (const code of alphabet) {
+    // Once there is a path of only the one, all further steps have to keep the other alive.
+    const states = found.onlyB !== null ? [step.a] : found.onlyA !== null ? [step.b] : [step.a, step.b];
+    const namedOnly = states.every((state) => !state.wide);
+    for (const code of alphabet.codesFor([step.a, step.b], namedOnly)) {
       const dots = nextDots(step.dots, code);
-      if (dots === null || (isComposing(code) && !named(step, code))) continue;
+      if (dots === null) continue;
       const next: Step = { a: a.step(step.a, code), b: b.step(step.b, code), dots, code, from: step };
       const deadA = next.a.dead && !next.a.accepts;
       const deadB = next.b.dead && !next.b.accepts;
       if ((deadA && deadB) || (deadA && found.onlyB !== null) || (deadB && found.onlyA !== null)) continue;
-      const key = `${next.a.id} ${next.b.id} ${dots}`;
+      const key = keyOf(next.a, next.b, dots);
       if (seen.has(key)) continue;
       seen.add(key);
       queue.push(next);
@@ -68,7 +71,7 @@ export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Compa
 
 /** A shortest path of the automaton, `null` where there is none or finding it takes too long. */
 export function findPath(a: Automaton, folded: boolean): string | null {
-  return findCommon(a, a, chooseAlphabet(a.letters(), folded)) ?? null;
+  return findCommon(a, a, new Alphabet([a], folded)) ?? null;
 }
 
 /** What the segment is so far: nothing, one dot, two dots, something else. */
@@ -81,10 +84,10 @@ export function nextDots(dots: Dots, code: number): Dots | null {
   return 3;
 }
 
-// A mark is read only where one of the patterns asks for it by name: there it follows the character it was written after,
-// so the path stays in normal form C. Anywhere else a plain character does the same.
-function named(step: Pick<Step, "a" | "b">, code: number): boolean {
-  return step.a.letters.includes(code) || step.b.letters.includes(code);
+// Small numbers where possible, which sets keep best; the two kinds never meet.
+function keyOf(a: State, b: State, dots: Dots): number {
+  if (a.id < 0x4000 && b.id < 0x4000) return ((a.id << 14) | b.id) * 4 + dots;
+  return 0x80000000 + (a.id * 0x1000000 + b.id) * 4 + dots;
 }
 
 function spell(step: Step): string {
@@ -94,20 +97,20 @@ function spell(step: Step): string {
 }
 
 // Only pairs of single places are kept, so the walk is as long as one pattern times the other, whatever they are.
-function findCommon(a: Automaton, b: Automaton, alphabet: readonly number[]): string | null | undefined {
+function findCommon(a: Automaton, b: Automaton, alphabet: Alphabet): string | null | undefined {
   const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   for (const step of queue) {
     if (queue.length > maxPairs) return undefined;
-    for (const code of alphabet) {
+    for (const code of alphabet.codesFor([step.a, step.b], !step.a.wide || !step.b.wide)) {
       const dots = nextDots(step.dots, code);
-      if (dots === null || (isComposing(code) && !named(step, code))) continue;
+      if (dots === null) continue;
       const nextA = a.step(step.a, code);
       const nextB = b.step(step.b, code);
       if (dots === 3 && nextA.accepts && nextB.accepts) return spell({ a: nextA, b: nextB, dots, code, from: step });
       for (const placeA of a.places(nextA)) {
         for (const placeB of b.places(nextB)) {
-          const key = `${placeA.id} ${placeB.id} ${dots}`;
+          const key = keyOf(placeA, placeB, dots);
           if (seen.has(key)) continue;
           seen.add(key);
           queue.push({ a: placeA, b: placeB, dots, code, from: step });

@@ -1,5 +1,34 @@
 /** What is wrong with a pattern; each of these is a silently dead or silently widened rule in a plain matcher. */
-export type GlobFaultCode = keyof typeof explanations;
+export type GlobFaultCode =
+  | "not-text"
+  | "empty"
+  | "too-long"
+  | "blank-edge"
+  | "control-character"
+  | "invisible-character"
+  | "lone-surrogate"
+  | "backslash"
+  | "negation"
+  | "comment"
+  | "home"
+  | "absolute"
+  | "dot-segment"
+  | "globstar-glued"
+  | "unclosed-class"
+  | "unclosed-brace"
+  | "unclosed-group"
+  | "slash-in-class"
+  | "slash-in-group"
+  | "class-range"
+  | "class-name"
+  | "single-brace"
+  | "too-many-alternatives"
+  | "too-many-globstars"
+  | "group-depth"
+  | "too-many-groups"
+  | "empty-group"
+  | "bare-parenthesis"
+  | "combining-mark";
 
 /** One refusal of a pattern: which, where in it, why, and the way out. */
 export interface GlobFault {
@@ -13,7 +42,7 @@ export interface GlobFault {
   readonly remedy: string;
 }
 
-const explanations = {
+const explanations: Record<GlobFaultCode, readonly [message: string, remedy: string]> = {
   "not-text": ["a pattern is a text", "give a string, or { literal: … } for a name that is no glob"],
   empty: [
     "a pattern that is empty, or has an empty alternative, matches nothing",
@@ -58,7 +87,7 @@ const explanations = {
   "empty-group": ["a group without content is taken literally", "fill it or drop it"],
   "bare-parenthesis": ["a plain ( inside a group opens nothing", "write [(]"],
   "combining-mark": ["a combining mark that does not follow a plain letter", "write the whole composed character"],
-} as const satisfies Record<string, readonly [message: string, remedy: string]>;
+};
 
 /** Makes the refusal of a pattern. */
 export function makeGlobFault(code: GlobFaultCode, pattern: unknown, at: number): GlobFault {

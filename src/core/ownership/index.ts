@@ -15,5 +15,7 @@ export type { FilledOptions, OwnershipOptions } from "./guard-options.ts";
 export { makeGlobMatcher } from "./glob.ts";
 export { judgePath } from "./judge-path.ts";
 export type { JudgedPath, PathFault } from "./judge-path.ts";
+export { parseCodeowners } from "./parse-codeowners.ts";
+export type { Codeowners, CodeownersFinding } from "./parse-codeowners.ts";
 export type { OwnershipRule, OwnershipRules, RuleOwner, RulePattern } from "./ownership-rules.ts";
 export type { RuleFault } from "./rule-faults.ts";

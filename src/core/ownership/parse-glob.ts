@@ -151,6 +151,8 @@ function readAlternative(expanded: string, pieces: readonly Piece[], known: Map<
   }
   // A directory, written with its slash, means what lies below it.
   if (text.endsWith("/") && segments.at(-1) !== globstar) segments.push(globstar);
+  // A * after ** says nothing more.
+  while (segments.at(-1)!.text === "*" && segments.at(-2) === globstar) segments.pop();
   return segments;
 }
 

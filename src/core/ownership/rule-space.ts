@@ -1,4 +1,4 @@
-import { chooseAlphabet, isComposing } from "./alphabet.ts";
+import { Alphabet } from "./alphabet.ts";
 import { Automaton } from "./automaton.ts";
 import type { State } from "./automaton.ts";
 import { nextDots } from "./compare-globs.ts";
@@ -61,7 +61,7 @@ export class RuleSpace {
   ): string | null | undefined {
     if (rules.length > maxTogether) return undefined;
     const automata = rules.map((rule) => this.#automatonOf(rule));
-    const alphabet = chooseAlphabet(new Set(automata.flatMap((automaton) => [...automaton.letters()])), this.folded);
+    const alphabet = new Alphabet(automata, this.folded);
     const directory = this.#read(segments)
       .map((segment) => `${segment}/`)
       .join("");
@@ -71,10 +71,9 @@ export class RuleSpace {
     const seen = new Set<string>();
     let work = 0;
     for (const walk of queue) {
-      for (const code of alphabet) {
+      for (const code of alphabet.codesFor(walk.states, false)) {
         const dots = nextDots(walk.dots, code);
-        if (dots === null || (isComposing(code) && !walk.states.some((state) => state.letters.includes(code))))
-          continue;
+        if (dots === null) continue;
         work += rules.length + 1;
         if (work > maxWork) return undefined;
         const states = walk.states.map((state, index) => automata[index]!.step(state, code));
