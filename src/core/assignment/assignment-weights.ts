@@ -34,6 +34,8 @@ export interface AssignmentWeights {
   readonly owned: number;
   /** Factor for path names that say little, such as `lib`. */
   readonly weakPath: number;
+  /** Factor for path names that say a lot, such as `frontend`. */
+  readonly strongPath: number;
   /** All files of a task together, at most. */
   readonly files: number;
   /** A domain that the author named. */
@@ -70,6 +72,7 @@ export const assignmentWeights: AssignmentWeights = {
   pattern: 2,
   owned: 6,
   weakPath: 0.4,
+  strongPath: 2,
   files: 4,
   domain: 2.5,
   phase: 0.25,

@@ -8,9 +8,9 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
       verbs: `analyze|investigate|debug|diagnose|reproduce|research|inspect|explore|examine|~trace|~audit|~review|~assess|~identify|~map|catalog|~study|~compare|~fix|troubleshoot|~determine|understand|survey|document findings|~evaluate|resolve issue|find out|inventory|document current|document the current|~read|spike|resolve bug|fix bug|triage|~question|~clarify|discover`,
       decisive: `root cause|root cause analysis|post-mortem|postmortem|stack trace|bug report|code analysis|codebase analysis|codebase audit|gap analysis|feasibility|research findings|findings report|impact analysis|dependency analysis
         |steps to reproduce|heap dump analysis|investigation|failure analysis|usage patterns|findings`,
-      strong: `bug|issue|analysis|crash|regression|race condition|deadlock|broken|incorrect|incorrectly|wrong|fails|failing|failure|hang|hangs|stuck|missing|instead of|hardcodes|exceeding|unexpected|does not|doesn't|never|audit|research|fix|fixes|mismatch|inconsistent
+      strong: `bug|issue|analysis|crash|regression|race condition|deadlock|broken|incorrect|incorrectly|wrong|fails|failing|failure|hang|hangs|stuck|instead of|hardcodes|exceeding|unexpected|does not|doesn't|never|audit|research|fix|fixes|mismatch|inconsistent
         |duplicate results|repeated|corrupt|false positive|symptom|assessment|exploration|recommendation report|decision document|spike|error when|cannot`,
-      fair: `error|problem|identify|structure|requirements|comparison|report|document|existing|current|codebase|dependencies|infrastructure|contract|question|current state|map`,
+      fair: `error|missing|problem|identify|structure|requirements|comparison|report|document|existing|current|codebase|dependencies|infrastructure|contract|question|current state|map`,
       paths: "analysis|research|research.md|investigations|findings|.log|diagnostics|~audit",
     },
   ],
@@ -20,9 +20,9 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
       verbs: `refactor|rename|~split|consolidate|~clean|clean up|cleanup|deduplicate|dedupe|simplify|~move|~extract|centralize|reorganize|restructure|modularize|decouple|inline|~port|~convert|migrate|remove unused|remove dead|remove deprecated|delete unused|deprecate|unify|standardize|~fold|~bundle|~rewrite|~replace|modernize|break up|~remove|~drop|~delete|~eliminate|relocate|~merge|tidy|~polish|reduce duplication|extract common|~prune|retire|update imports|update all references|~document|~update documentation|~update readme|~strip`,
       decisive: `technical debt|tech debt|dead code|code smell|unused code|unused imports|code duplication|duplicate code|code cleanup|code health|code quality|linter errors|lint errors|lint warnings|without behavioral change|no behavior change|public api stable|deprecation
         |refactoring|type hints|docstrings|code style|naming conventions|god class|separation of concerns|oversized files|code review feedback|code organization|magic numbers`,
-      strong: `refactor|rename|legacy|duplication|duplicate|unused|deprecated|redundant|cleanup|consolidate|modular|maintainability|re-export|shim|alias|aliases|backward compatibility|extract|split|shared module|shared helper|convention|consistency|obsolete
-        |documentation|readme|changelog|docs|static analysis|readability|simplification|boilerplate|type annotations|formatting|eslint|type safety|lint|consistent`,
-      fair: `move|remove|replace|existing|separate|common|shared|structure|imports|references|hardcoded|organization|comments|package|style`,
+      strong: `refactor|rename|legacy|duplication|duplicate|unused|deprecated|redundant|cleanup|consolidate|modular|maintainability|re-export|shim|alias|aliases|backward compatibility|extract|split|shared module|shared helper|convention|consistency|obsolete|linting issues|lint issues|type errors
+        |documentation|readme|changelog|docs|readability|simplification|boilerplate|type annotations|formatting|eslint|type safety|lint|consistent`,
+      fair: `static analysis|move|remove|replace|existing|separate|common|shared|structure|imports|references|hardcoded|organization|comments|package|style`,
       paths: "~legacy|deprecated|shims|~compat|~docs|~readme.md|~changelog.md|~contributing.md",
     },
   ],
@@ -37,7 +37,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
         |healthcheck|health check|log aggregation|opentelemetry|sentry|feature flag rollout|vercel|netlify|fly.io|heroku|wrangler|cloudflare workers|installer script|release notes|version bump|changesets|build system`,
       strong: `deploy|release|infrastructure|container|pipeline configuration|workflow file|cloud|aws|gcp|azure|terraform module|environment|monitoring|metrics endpoint|logging infrastructure|provisioning|packaging|installer|install|build|bundle|bundler|vite config|webpack
         |rollback|runbook|production|staging|registry push|cron job|nightly|tmux|systemctl|launchd|service account|dns|tls certificates|cdn|s3|bucket|dependencies|dependency|npm|yarn|pnpm|pip|uv|poetry|cargo|bun|scripts|shell script|git hooks|merge gate
-        |node version|version pin|lockfile|configuration files|linting|eslint config|prettier|ruff|mypy|directory structure|scaffold|initialize|.env.example|repository setup|branch protection|uptime|artifact|artifacts|compose|setup`,
+        |node version|version pin|lockfile|configuration files|linting|eslint config|prettier|ruff|mypy|directory structure|scaffold|initialize|.env.example|repository setup|branch protection|development workflow|npm install|pip install|uptime|artifact|artifacts|compose|setup`,
       fair: `environment|version|script|automation|tooling|workflow|config|configuration|setup|directory|folder|resource|zone|region|backup|hook|template|settings|git|repo|release|gate|cleanup|log|logs|target|platform|manifest`,
       paths: `.github|workflows|dockerfile|docker|docker-compose.yml|docker-compose.yaml|compose.yaml|k8s|kubernetes|helm|charts|terraform|.tf|infra|deploy|deployment|ci|.gitlab-ci.yml|jenkinsfile|makefile|justfile|package.json|pyproject.toml|requirements.txt
         |cargo.toml|go.mod|pom.xml|build.gradle|.gitignore|.npmrc|.pre-commit-config.yaml|.env|.env.example|tsconfig.json|vite.config.ts|vitest.config.ts|eslint.config.js|.eslintrc|.prettierrc|turbo.json|vercel.json|wrangler.toml|netlify.toml|fly.toml|nginx.conf|~.sh|.ps1|.tfvars
@@ -64,7 +64,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
     "performance",
     {
       verbs:
-        "optimize|profile|benchmark|speed up|cache|parallelize|debounce|throttle|memoize|~tune|accelerate|reduce latency|prefetch|preload|reduce memory|~scale|lazy load|~batch",
+        "optimize|~profile|profile memory|profile performance|profile cpu|benchmark|speed up|cache|parallelize|debounce|throttle|memoize|~tune|accelerate|reduce latency|prefetch|preload|reduce memory|~scale|lazy load|~batch",
       decisive: `performance|performance optimization|optimization|optimized|latency|throughput|profiling|profiler|benchmark|benchmarks|memory usage|memory leak|memory management|lazy loading|virtual scrolling|virtualized|load test|load testing|stress test|stress testing
         |bottleneck|caching strategy|cache layer|caching layer|pattern caching|result caching|response time|render time|bundle size|core web vitals|lighthouse|60fps|n+1|query optimization|index optimization|connection pool|connection pooling|rate limit mitigation|hot path|p95|p99|code splitting|web worker
         |large datasets|batch processing performance|cold start|warm-up|heap snapshot|garbage collection|speedup|time complexity|overhead|memoization|indexed filtering|concurrency limit|performance test|performance testing|performance budget`,
@@ -81,7 +81,7 @@ export const craftVocabulary: readonly (readonly [personaId: string, words: Voca
       decisive: `unit test|unit tests|integration test|integration tests|e2e|e2e test|end-to-end test|end-to-end tests|test suite|test case|test cases|test coverage|code coverage|coverage report|property test|property-based test|property tests|regression test|smoke test|snapshot test
         |contract test|contract tests|test fixture|fixtures|test harness|test plan|test scenario|testing scenarios|manual testing|manual test|acceptance test|acceptance criteria|pytest|jest|vitest|playwright|cypress|testing framework|test framework|test infrastructure|test utilities
         |test data builder|mock server|tests pass|failing test|qa|user acceptance|quickstart validation|test helpers|testing|tests|evaluation harness|all tests|test environment`,
-      strong: `test|validation|verify|coverage|mock|mocks|assertion|stub|hypothesis|scenario|scenarios|accuracy validation|edge cases|quality gate|smoke|verification|checkpoint|end-to-end|validate|validator|quickstart|sanity check|dry run|quality assurance|test file`,
+      strong: `test|validation|verify|coverage|mock|mocks|assertion|stub|hypothesis|scenario|scenarios|accuracy validation|edge cases|quality gate|smoke|verification|checkpoint|end-to-end|validate|validator|quickstart|sanity check|syntax check|checker|typecheck|type check|dry run|quality assurance|test file`,
       fair: "check|ensure|confirm|expected|correct|correctly|works|run|assert|sample|quality|manual|accuracy|matrix|pass|evaluation",
       paths:
         "tests|test|__tests__|~spec|specs_test|e2e|fixtures|.test.ts|.test.tsx|.test.js|.spec.ts|.spec.tsx|.spec.js|_test.go|conftest.py|~integration|~unit|mocks|__mocks__|testdata|cypress|playwright|_test.py|harness",

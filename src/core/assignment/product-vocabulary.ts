@@ -23,7 +23,7 @@ export const productVocabulary: readonly (readonly [personaId: string, words: Vo
         |core logic|executor`,
       fair: `core|service|server|adapter|interface|model|registry|engine|provider|factory|schema|response|request|resolver|dispatcher|manager|storage|job|queue|module|class|function|method|helper|util|utility|handler|logic|config|configuration|settings|validation|error handling|logging|event|events|types|type definitions|struct|field|constant
         |export|support|sync|session|store|table|query|converter|loader|reader|writer|file|path|lookup|id|format|algorithm|dependency|base class|enum|constants|implement|update|default|fallback|retry|timeout`,
-      paths: `api|routes|router|routers|controllers|controller|services|service|~models|model|repositories|repository|handlers|middleware|server|backend|db|database|domain|entities|migrations|~internal|~core|~lib|~pkg|~cmd
+      paths: `api|!backend|routes|router|routers|controllers|controller|services|service|~models|model|repositories|repository|handlers|middleware|server|db|database|domain|entities|migrations|~internal|~core|~lib|~pkg|~cmd
         |~schema|store|~storage|dto|jobs|workers|worker|~.go|~.rs|~.java|~.kt|~.cs|~.rb|~.php|~.ex|.proto|~.c|~.cpp|~.h|~.scala|prisma|graphql|rpc|~infrastructure|~types|~types.ts|~utils`,
     },
   ],
@@ -34,13 +34,13 @@ export const productVocabulary: readonly (readonly [personaId: string, words: Vo
       decisive: `user interface|ui component|react component|vue component|frontend|front-end|web ui|landing page|login page|status bar|dark mode|responsive layout|responsive design
         |keyboard navigation|keyboard shortcut|aria labels|screen reader|accessibility|cli command|command-line interface|cli interface|command line|subcommand|slash command|terminal ui|tui|help text
         |shell completion|zsh completion|bash completion|progress bar|toast|tooltip|drop-down|dropdown|modal|dialog|sidebar|navbar|navigation bar|side panel|popup|react hook|storybook|css|tailwind|shadcn
-        |view model|swiftui|jetpack compose|flutter widget|content script|dom|--flag|confirmation prompt|interactive prompt|output formatting|table output|web page|onboarding|design system|wireframe|navigator|i18n|localization`,
+        |view model|swiftui|jetpack compose|flutter widget|content script|dom|confirmation prompt|interactive prompt|output formatting|table output|web page|onboarding|design system|wireframe|navigator|i18n|localization`,
       strong: `ui|ux|gui|component|page|screen|view|form|button|icon|layout|widget|theme|menu|tab|card|list view|grid|header|footer|chart|dashboard|wizard|checkbox|toggle|cli|flag|option|argument|command|terminal|console output
         |prompt user|react|vue|svelte|angular|next.js|nextjs|nuxt|electron|browser extension|html|template|frontend state|zustand|redux|pinia|client-side|hook|scroll|drag and drop|animation|spinner|loading state|empty state
-        |error message|confirmation message|banner|badge|avatar|canvas|svg|font|color|viewport|mobile app|ios|android|swift|editor|input|click|hover|focus|rendering|render|pane|window|toolbar|settings page|profile page|playback|player
+        |error message|confirmation message|banner|badge|avatar|canvas|svg|font|color|viewport|mobile app|ios|android|swift|editor|input|click|hover|focus|rendering|render|pane|window|toolbar|settings page|profile page|profile picture|user profile|context provider|favicon|call to action|cta|hero|playback|player
         |usage message|typer|click command|argparse|cobra|commander|rich|autocomplete|map view|visual|visualization|screenshot`,
       fair: `display|user|show|message|label|text|preview|selection|selector|completions|route|navigation|extension|web|client|app|filter|sort|search bar|summary|output|print|stdout|status|panel|picker|image`,
-      paths: `components|component|pages|page|~views|view|screens|ui|frontend|~web|~client|hooks|~stores|use|layouts|layout|styles|~static|~public|popup|cli|cli.py|cli.ts|~commands|~command|~app|.tsx|.jsx|.vue|.svelte|.css|.scss|.less|.html|.swift|.dart|.xaml
+      paths: `components|component|pages|page|~views|view|screens|ui|!frontend|~web|~client|hooks|~stores|use|layouts|layout|styles|~static|~public|popup|cli|cli.py|cli.ts|~commands|~command|~app|.tsx|.jsx|.vue|.svelte|.css|.scss|.less|.html|.swift|.dart|.xaml
         |widgets|theme|themes|~assets|~templates|~content|tui|console|i18n|locales|completions|dialogs|panels|gui`,
     },
   ],

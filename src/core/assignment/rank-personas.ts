@@ -58,23 +58,37 @@ export function rankPersonas(
   return rankerOf(personas, options).rank(task);
 }
 
-const rankers = new WeakMap<readonly Persona[], PersonaRanker>();
+/** Rankers made before, the newest first: making one reads the whole vocabulary. */
+const rankers: { ranker: PersonaRanker; weights: AssignmentWeights; vocabulary: RankOptions["vocabulary"] }[] = [];
+const mostRankers = 8;
 
-/** The ranker of a list, made once per list where the data are the default ones. */
+/** The ranker of a list of personas, made once for the same personas and data. */
 export function rankerOf(personas: readonly Persona[], options: RankOptions = {}): PersonaRanker {
-  const isDefault = options.weights === undefined && options.vocabulary === undefined && Object.isFrozen(personas);
-  const known = isDefault ? rankers.get(personas) : undefined;
-  if (known !== undefined) return known;
-  const ranker = createPersonaRanker(personas, options);
-  if (isDefault) rankers.set(personas, ranker);
-  return ranker;
+  const weights = options.weights ?? assignmentWeights;
+  const vocabulary = options.vocabulary ?? builtinVocabulary;
+  const known = rankers.findIndex(
+    (one) =>
+      one.weights === weights &&
+      one.vocabulary === vocabulary &&
+      one.ranker.personas.length === personas.length &&
+      one.ranker.personas.every((persona, place) => persona === personas[place]),
+  );
+  const entry =
+    known < 0
+      ? { ranker: createPersonaRanker([...personas], weights, vocabulary), weights, vocabulary }
+      : rankers.splice(known, 1)[0]!;
+  rankers.unshift(entry);
+  rankers.length = Math.min(rankers.length, mostRankers);
+  return entry.ranker;
 }
 
 const builtinById: ReadonlyMap<string, Persona> = new Map(builtinPersonas.map((persona) => [persona.id, persona]));
 
-function createPersonaRanker(personas: readonly Persona[], options: RankOptions): PersonaRanker {
-  const weights = options.weights ?? assignmentWeights;
-  const vocabulary = options.vocabulary ?? builtinVocabulary;
+function createPersonaRanker(
+  personas: readonly Persona[],
+  weights: AssignmentWeights,
+  vocabulary: ReadonlyMap<string, PersonaVocabulary>,
+): PersonaRanker {
   const phrases = createPhraseIndex(phraseEntries(personas, vocabulary));
   const paths = createPathIndex(personas.map((persona) => vocabulary.get(persona.id)?.paths ?? []));
   const patterns = personas.map(ownPatterns);

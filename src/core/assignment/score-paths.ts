@@ -3,7 +3,8 @@ import type { AssignmentWeights } from "./assignment-weights.ts";
 /** What a name in a path means. */
 interface PathMeaning {
   readonly place: number;
-  readonly isWeak: boolean;
+  /** How much against others: 0 weak, 1 as usual, 2 strong. */
+  readonly strength: 0 | 1 | 2;
 }
 
 /** Names of folders, files and endings, with the personas that they speak for. */
@@ -16,11 +17,11 @@ export function createPathIndex(lists: readonly (readonly string[])[]): PathInde
   const names = new Map<string, PathMeaning[]>();
   lists.forEach((list, place) => {
     for (const entry of list) {
-      const isWeak = entry.startsWith("~");
-      const name = (isWeak ? entry.slice(1) : entry).toLowerCase();
+      const strength = entry.startsWith("~") ? 0 : entry.startsWith("!") ? 2 : 1;
+      const name = (strength === 1 ? entry : entry.slice(1)).toLowerCase();
       const there = names.get(name);
-      if (there === undefined) names.set(name, [{ place, isWeak }]);
-      else there.push({ place, isWeak });
+      if (there === undefined) names.set(name, [{ place, strength }]);
+      else there.push({ place, strength });
     }
   });
   return { names };
@@ -30,8 +31,12 @@ export function createPathIndex(lists: readonly (readonly string[])[]): PathInde
 export function scorePath(path: string, index: PathIndex, weights: AssignmentWeights): Map<number, number> {
   const scores = new Map<number, number>();
   const add = (name: string, weight: number) => {
-    for (const { place, isWeak } of index.names.get(name) ?? []) {
-      scores.set(place, (scores.get(place) ?? 0) + weight * (isWeak ? weights.weakPath : 1));
+    for (const { place, strength } of index.names.get(name) ?? []) {
+      scores.set(
+        place,
+        (scores.get(place) ?? 0) +
+          weight * (strength === 0 ? weights.weakPath : strength === 2 ? weights.strongPath : 1),
+      );
     }
   };
   const segments = path
@@ -63,7 +68,7 @@ export function scorePath(path: string, index: PathIndex, weights: AssignmentWei
       .filter((word) => word !== "");
     for (const word of new Set(words)) add(word, weights.fileWord);
     // A test says by its name that it is one, whatever it tests.
-    if (words[0] === "test" || words.at(-1) === "test" || words.at(-1) === "tests") add("test", weights.ending);
+    if (stem.startsWith("test_") || /[._-]tests?$/.test(stem)) add("test", weights.ending);
   }
   return scores;
 }

@@ -69,10 +69,13 @@ export function splitTitle(title: string): { text: string; paths: string[] } {
     text = shorter;
   }
   const paths: string[] = [];
-  const words = text.replace(pathInText, (path) => {
-    paths.push(path);
-    return " , ";
-  });
+  const words = text
+    .replace(/@[\w.-]+\/[\w.-]+/g, " ") // a package, not a path
+    .replace(pathInText, (path) => {
+      paths.push(path.replace(/[.,;:]+$/, ""));
+      return " , ";
+    })
+    .replace(/(^|[\s(])--?(?=[a-z]{2})/g, "$1 command line option ");
   return { text: words, paths };
 }
 

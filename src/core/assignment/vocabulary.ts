@@ -11,7 +11,7 @@ export interface PersonaVocabulary {
   readonly strong: readonly string[];
   /** Phrases that lean to it. */
   readonly fair: readonly string[];
-  /** Names of files and folders that mean it, as whole words of a path or endings: `tests`, `.tsx`; with a `~` where it says little. */
+  /** Names of files and folders that mean it, as whole words of a path or endings: `tests`, `.tsx`; with a `~` where it says little, a `!` where it says a lot. */
   readonly paths: readonly string[];
 }
 
