@@ -18,5 +18,21 @@ export function addBlock(
     .map((line) => line.slice(indent).trimEnd())
     .join("\n")
     .trim();
-  return collector.add({ statedId: block.id, title: block.title, line: block.line, description, phase, ...facts });
+  return collector.add({
+    statedId: block.id,
+    title: block.title === "" ? firstWords(block) : block.title,
+    line: block.line,
+    description,
+    phase,
+    ...facts,
+  });
+}
+
+/** A head without a title is named by the first line of its body. */
+function firstWords(block: TaskBlock): string {
+  const line = block.body.find((text) => text.trim() !== "") ?? "";
+  return line
+    .trim()
+    .replace(/^[-*]\s+/, "")
+    .replace(/\s*:$/, "");
 }

@@ -74,3 +74,10 @@ export function itemBody(document: MarkdownDocument, item: FoundItem): string {
   const below = linesText(document.source, first, item.endLine);
   return (wrapped === 0 ? below : `${item.head.rest}\n${below}`).trim();
 }
+
+/** In plans where each box is followed by code and prose, that belongs to the box, up to the next one. */
+export function followingText(document: MarkdownDocument, item: FoundItem, next: FoundItem | undefined): string {
+  if (item.depth > 0) return "";
+  const end = Math.min(item.section.endLine, (next?.line ?? Infinity) - 1);
+  return end > item.endLine ? linesText(document.source, item.endLine + 1, end) : "";
+}

@@ -36,6 +36,12 @@ interface DocumentFacts {
 
 const signs: readonly Sign[] = [
   {
+    format: "openspec",
+    weight: 7,
+    reason: "numbered headings rather than task headings",
+    holds: (f) => f.numberedSections >= 2 && !/\n(?:Task|Step|Unit) \d/i.test(f.headings),
+  },
+  {
     format: "speckit",
     weight: 8,
     reason: "boxed items with ids such as T001",
@@ -61,7 +67,7 @@ const signs: readonly Sign[] = [
   },
   {
     format: "speckit",
-    weight: 3,
+    weight: 6,
     reason: "headings with three-digit numbers",
     holds: (f) => /\n0\d\d[\s:.-]/.test(f.headings) && f.boxed > 0,
   },
@@ -75,7 +81,7 @@ const signs: readonly Sign[] = [
     format: "kiro",
     weight: 6,
     reason: "lines `_Requirements: 1.1_` below numbered boxes",
-    holds: (f) => f.requirementLines > 0 && f.dotted + f.named > 0,
+    holds: (f) => f.requirementLines > 0 && f.dotted + f.named + f.whole > 0,
   },
   {
     format: "kiro",
@@ -89,7 +95,7 @@ const signs: readonly Sign[] = [
     reason: "the title `Implementation Plan` over boxes",
     holds: (f) =>
       /^(?:implementation plan|implementation tasks|plan d|実装計画|实施计划|实现计划)/i.test(f.title) &&
-      f.dotted + f.named >= 1 &&
+      f.dotted + f.named + f.whole >= 1 &&
       f.numberedSections === 0,
   },
   {

@@ -117,13 +117,10 @@ function readSentences(
     if (next !== undefined) {
       const between = text.slice(group.end, next.start);
       const tail = between.replace(/\([^()]*\)/g, " ");
-      if (between.length <= 120 && !/;|[.!?]\s+[A-Z]/.test(tail)) {
-        if (waits.test(tail)) put(line, group.ids, next.ids);
-        else if (frees.test(tail)) put(line, next.ids, group.ids);
-        else if (
-          /\b(?:after|once|when)\s+(?:all\s+of\s+)?(?:tasks?\s+|steps?\s+)?[*_`]*$/i.test(before) &&
-          /,|complete|done|finish|\bis\b|\bare\b/i.test(tail)
-        )
+      if (between.length <= 120 && !/;|[.!?]\)?\s+[(A-Z*`]/.test(tail)) {
+        if (leadsUp(waits, tail)) put(line, group.ids, next.ids);
+        else if (leadsUp(frees, tail)) put(line, next.ids, group.ids);
+        else if (afterLead.test(before) && /,|complete|done|finish|\bis\b|\bare\b/i.test(tail))
           put(line, next.ids, group.ids);
       }
     }
@@ -146,6 +143,14 @@ function readSentences(
       header = group.ids;
   }
   return header;
+}
+
+const afterLead = /\b(?:after|once|when)\s+(?:all\s+of\s+)?(?:tasks?\s+|steps?\s+)?[*_`]*$/i;
+
+/** Whether a relation stands between two groups, close to the second one. */
+function leadsUp(relation: RegExp, between: string): boolean {
+  const match = relation.exec(between);
+  return match !== null && /^[^.!?:;]{0,40}$/.test(between.slice(match.index + match[0].length));
 }
 
 /** Finds ids in a line, and which of them stand together as a list. */

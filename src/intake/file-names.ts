@@ -21,6 +21,8 @@ const objects = new Set(
     " ",
   ),
 );
+/** Objects with a method `json()` or `text()`. */
+const replies = new Set(["response", "resp", "res", "request", "req", "r", "self"]);
 /** Names of products and places that end like files. */
 const products = new Set(
   "node.js next.js vue.js nuxt.js react.js express.js three.js d3.js chart.js alpine.js ember.js backbone.js discord.js p5.js nest.js angular.js moment.js socket.io docs.rs lib.rs bun.sh solid.js backbone.js require.js ember.js meteor.js knex.js sequelize.js electron.js tensorflow.js transformers.js asp.net handlebars.js preact.js koa.js hapi.js fastify.js mocha.js web3.js ethers.js day.js date.js leaflet.js cypress.js babylon.js pixi.js matter.js phaser.js redux.js lit.js stencil.js svelte.js remix.js gatsby.js puppeteer.js hono.js polymer.js anime.js plotly.js".split(
@@ -36,7 +38,8 @@ const dotFile =
   /^\.(?:env(?:\.[\w.-]+)?|[a-z]+ignore|git(?:attributes|modules|keep)|[a-z]+rc(?:\.[a-z]+)?|editorconfig|nvmrc|node-version|python-version|ruby-version|tool-versions|coveragerc|flake8|pre-commit-config\.ya?ml|gitlab-ci\.yml|htaccess|mcp\.json|DS_Store|[\w-]+\.(?:json|ya?ml|toml|js|cjs|mjs|ts|md|mdc|sh|example|local))$/;
 
 // A word may hold globs, braces with commas, route brackets and placeholders; a dot or bracket at its end is punctuation.
-const wordPattern = /(?:[\w@~.+#$%:\-/\\*?|]|\p{L}|\{[^{}\s]{1,200}\}|\[[\w.$-]{1,60}\]|\([\w-]{1,40}\)(?=\/))+/gu;
+const wordPattern =
+  /(?:[\w@~.+#$%:\-/\\*?|]|\p{L}|\{[^{}\s]{1,200}\}|\[[\w.$-]{1,60}\]|\([\w-]{1,40}\)(?=\/)|<[\w-]{1,40}>(?=[./\w]))+/gu;
 
 /** A name in a text and where it stands. */
 export interface FoundName {
@@ -66,7 +69,7 @@ export function findFileNames(text: string): FoundName[] {
 }
 
 function asFileName(word: string, next: string, before: string): string | null {
-  if (word.length < 3 || word.length > 260) return null;
+  if (word.length < 3 || word.length > 260 || word.endsWith(".*")) return null;
   let path = word.replace(/\\_/g, "_").replace(/\\/g, "/");
   path = path.replace(/^[*|:?#%$+\-~]*(?=[\w.@[{(])/, (lead) =>
     /^\*+$/.test(lead) && /^\*{1,2}[/.]/.test(path) ? lead : "",
@@ -101,7 +104,8 @@ function asFileName(word: string, next: string, before: string): string | null {
   }
   if (!extensions.has(ending) || stem === "" || stem.endsWith(".")) return null;
   const owner = stem.slice(0, stem.indexOf(".") < 0 ? undefined : stem.indexOf(".")).toLowerCase();
-  if (ambiguous.has(ending) && objects.has(owner)) return null;
+  if (/^(?:json|text|html)$/.test(ending) ? replies.has(owner) : ambiguous.has(ending) && objects.has(owner))
+    return null;
   if (
     ambiguous.has(ending) &&
     !/json|md|html/.test(ending) &&
@@ -113,9 +117,7 @@ function asFileName(word: string, next: string, before: string): string | null {
 
 /** `LICENSE` and `Makefile` are written so; in lower case a licence is a word. */
 function isBareName(name: string, path: string, before: string): boolean {
-  return (
-    path.includes("/") || name.includes(".") || before === "`" || (/^[A-Z]/.test(name) && !/^Licen[cs]e$/.test(name))
-  );
+  return path.includes("/") || name.includes(".") || (/^[A-Z]/.test(name) && !/^Licen[cs]e$/.test(name));
 }
 
 function looksLikeProse(path: string): boolean {

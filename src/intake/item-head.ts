@@ -41,7 +41,7 @@ export function readItemHead(text: string, bare = true): ItemHead {
       line = line.slice(match[0].length);
       // One item that stands for two: `10.1 / 10.2 …`.
       line = line.replace(/^\s*[/&+,]\s*(?:\d+(?:\.\d+)+|[A-Z]+\d+)(?=\s)/, "");
-      line = takeLabels(line.replace(/^\s*\*\*/, ""), labels, true).replace(/^[\s:.)\-–—]+/, "");
+      line = takeLabels(line.replace(/^[\s\u0002]*(?:\*\*)?\u0002?/, ""), labels, true).replace(/^[\s:.)\-–—]+/, "");
       line = takeLabels(line, labels, true);
     }
   }

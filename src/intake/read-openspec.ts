@@ -1,9 +1,8 @@
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
-import { collectItems, itemBody } from "./collect-items.ts";
+import { collectItems, followingText, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
 import { splitLeadingEmoji } from "./inline-text.ts";
 import type { MarkdownDocument } from "./markdown-document.ts";
-import { linesText } from "./markdown-document.ts";
 import { addGroupOrder, groupByPhase } from "./phase-order.ts";
 import { addTableTasks, isTaskTable } from "./phase-table.ts";
 import { readBlockFacts } from "./task-block.ts";
@@ -74,11 +73,4 @@ function ownText(document: MarkdownDocument, items: readonly FoundItem[], item: 
   const next = items[at + 1];
   const end = next !== undefined && next.check !== null && next.line <= item.endLine ? next.line - 1 : item.endLine;
   return document.source.lines.slice(item.line - 1, end).join("\n");
-}
-
-/** In plans where each box is followed by code and prose, that belongs to the box, up to the next one. */
-function followingText(document: MarkdownDocument, item: FoundItem, next: FoundItem | undefined): string {
-  if (item.depth > 0) return "";
-  const end = Math.min(item.section.endLine, (next?.line ?? Infinity) - 1);
-  return end > item.endLine ? linesText(document.source, item.endLine + 1, end) : "";
 }

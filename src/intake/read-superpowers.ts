@@ -1,5 +1,5 @@
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
-import { collectItems, itemBody } from "./collect-items.ts";
+import { collectItems, followingText, itemBody } from "./collect-items.ts";
 import { findTaskHeadings, addHeadingTasks } from "./heading-tasks.ts";
 import { splitLeadingEmoji, trimTitle } from "./inline-text.ts";
 import type { MarkdownDocument, Section } from "./markdown-document.ts";
@@ -28,8 +28,10 @@ export function readSuperpowers(document: MarkdownDocument, collector: TaskColle
     );
   } else if (units.length > 0) {
     const known = units.flatMap((item) => item.head.id ?? []);
-    for (const item of units) {
-      const body = itemBody(document, item);
+    for (const [index, item] of units.entries()) {
+      const body = [itemBody(document, item), followingText(document, item, units[index + 1])]
+        .filter((part) => part !== "")
+        .join("\n\n");
       const facts = readBlockFacts(item.head.title, body.split("\n"), known);
       collector.add({
         ...facts,

@@ -67,21 +67,49 @@ export function readReferences(text: string, known: readonly string[]): string[]
   return [...new Set(found)];
 }
 
-const phrases =
-  /(?:depend(?:s|ing|ent)?\s+(?:up)?on|depends?_on|blocked\s+by|requires?\s+(?:the\s+)?(?:completion\s+of\s+)?(?=(?:tasks?|steps?|units?)?\s*#?[A-Z]*\d)|prerequisites?|dependenc(?:y|ies)|needs\s+(?=(?:tasks?\s*)?#?T?\d)|waits?\s+(?:for|on)|must\s+(?:come\s+|run\s+|be\s+done\s+)?(?:after|follow)|after\s+(?=(?:tasks?|steps?|units?)?\s*#?[A-Z]*\d[\d.]*\b)|deps?)\s*(?:\*\*|__|_)?\s*[:=]?\s*(?:\*\*|__|_)?\s*/gi;
+/** A field or verb that is about dependencies and nothing else. */
+const strong =
+  /(?:depend(?:s|ing|ent)?\s+(?:up)?on|depends?_on|blocked\s+by|blocked_by|prerequisites?|dependenc(?:y|ies)|deps)\s*(?:\*\*|__|_|`)?\s*[:=]?\s*(?:\*\*|__|_)?\s*/gi;
+/** Words that are about order only where an id follows. */
+const weak =
+  /(?:\bafter|\bneeds|\brequires|\bwaits?\s+(?:for|on)|\bmust\s+follow|\bonce|\bbuilds\s+(?:up)?on)\s+(?:the\s+)?(?:completion\s+of\s+)?/gi;
+const labelPattern = /^(?:(?:all\s+of\s+|both\s+)?(?:(?:sub-?)?tasks?|steps?|units?|stories|story|issues?)\s*#?|#)/i;
+const listPattern = new RegExp(
+  String.raw`^(?:(?:(?:sub-?)?tasks?|steps?|units?|stories|story|issues?|all\s+of|both|and|und|to|through)\b\s*|[\s,;&#/([\]` +
+    "`" +
+    String.raw`*–—-]|\.\.|${idPattern}(?![\w-]*[A-Za-z]{2}))+`,
+  "i",
+);
 
 /**
- * Finds what a text says a task waits for: `(depends on T003, T005-T007)`, `Blocked by: 1.2`, `**Dependencies:** A-1, A-2`.
+ * Finds what a text says a task waits for: `(depends on T003, T005-T007)`, `Blocked by: 1.2`, `**Dependencies:** A-1, A-2`, `after T002`.
+ * An id counts where the document has it, or where it has the form of the document's ids; a bare number needs a field or a label before it.
  */
 export function findStatedDependencies(text: string, known: readonly string[]): string[] {
   const found: string[] = [];
-  for (const match of text.matchAll(phrases)) {
-    const rest = text.slice(match.index + match[0].length);
-    const list = new RegExp(
-      `^(?:(?:(?:sub-?)?tasks?|steps?|units?|stories|story|issues?|all\\s+of|both|the|completion\\s+of|,|;|&|and|und|to|through|-|–|—|\\.\\.|#|\\/|\\(|\\[|\`|\\*\\*|\\s)*${idPattern}(?![\\w-]*\\w*[a-z]{2}))+`,
-      "i",
-    ).exec(rest);
-    if (list !== null) found.push(...readReferences(list[0].replace(/[([]/g, " "), known));
+  const exact = new Set(known);
+  const prefixes = new Set(known.map((id) => alphabetic(id)).filter((prefix) => prefix !== ""));
+  for (const [pattern, isField] of [
+    [strong, true],
+    [weak, false],
+  ] as const) {
+    for (const match of text.matchAll(pattern)) {
+      const rest = text.slice(match.index + match[0].length);
+      const list = listPattern.exec(rest)?.[0] ?? "";
+      if (list.trim() === "") continue;
+      const labelled = labelPattern.test(rest);
+      // "depends on 3 services": a number that counts things is no id.
+      const counts = /^\s*[a-z]{3,}/.test(rest.slice(list.length)) && /\d\s*$/.test(list);
+      for (const id of readReferences(list.replace(/[([\]]/g, " "), known)) {
+        const bare = /^\d+$/.test(id);
+        if (bare ? exact.has(id) && (labelled || (isField && !counts)) : exact.has(id) || prefixes.has(alphabetic(id)))
+          found.push(id);
+      }
+    }
   }
   return [...new Set(found)];
+}
+
+function alphabetic(id: string): string {
+  return /^[A-Za-z]+(?:[-_][A-Za-z]+)*/.exec(id)?.[0] ?? "";
 }

@@ -85,9 +85,23 @@ export function takeIn(source: SourceText): TakenIn {
   const fenced = markdown.nodes.find((node) => node.type === "code" && /^(?:ya?ml|json)$/.test(node.language));
   if (fenced !== undefined)
     return { format: "prp", reason: "Markdown with data in a fence", source, data: null, markdown };
-  if (markdown.nodes.some((node) => node.type === "list" || node.type === "table"))
-    return { format: "openspec", reason: "a plain list", source, data: null, markdown };
+  if (isMostlyList(markdown)) return { format: "openspec", reason: "a plain list", source, data: null, markdown };
+  if (markdown.sections.some((section) => /\b(?:tasks?|steps|to-?do|action items|work items)\b/i.test(section.title))) {
+    return { format: "prp", reason: "a heading that announces tasks", source, data: null, markdown };
+  }
   throw notRecognised(source, JSON.stringify(start.split("\n")[0]?.slice(0, 60)));
+}
+
+/** A list or a table and little beside it: prose with some bullets is no task list. */
+function isMostlyList(markdown: MarkdownDocument): boolean {
+  let listed = 0;
+  let other = 0;
+  for (const node of markdown.nodes) {
+    const lines = node.endLine - node.line + 1;
+    if (node.type === "list" || node.type === "table") listed += lines;
+    else if (node.type !== "heading") other += lines;
+  }
+  return listed > 0 && listed >= other && markdown.sections.length <= 12;
 }
 
 function notRecognised(source: SourceText, came: string): IntakeError {
