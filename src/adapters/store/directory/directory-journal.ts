@@ -8,10 +8,11 @@ import { LineBlock } from "./line-block.ts";
 import type { JournalPosition } from "./read-journal.ts";
 import type { RunLock } from "./run-lock.ts";
 
-/** One call of `append` that waits for its sync. */
-interface WaitingCall {
+/** Calls that are written together, and so kept or refused together. */
+interface Group {
+  readonly kept: Promise<void>;
   readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** What an open journal is made of. */
@@ -45,7 +46,8 @@ export class DirectoryJournal implements RunJournal {
   /** What the next write will write, and what it wrote last: they change places with each. */
   #next: LineBlock;
   #spare: LineBlock;
-  #waiting: WaitingCall[] = [];
+  /** The calls that wait for the next write; `null` for none. */
+  #waiting: Group | null = null;
   /** The writing that is under way; `null` for none. */
   #writing: Promise<void> | null = null;
   /** Whether a failed write may have left something behind the end. */
@@ -70,19 +72,18 @@ export class DirectoryJournal implements RunJournal {
   }
 
   append(events: readonly StoredEvent[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#closing !== null) throw new JournalClosedError(this.runId);
-      if (this.#lost !== null) throw this.#lost;
-      const texts = events.map(renderEvent);
-      if (texts.length === 0) {
-        resolve();
-        return;
-      }
-      this.#next.addCall(texts);
-      this.#waiting.push({ resolve, reject });
-      // Not at once: calls of the same turn go into the same write.
-      this.#writing ??= Promise.resolve().then(() => this.#writeAll());
-    });
+    if (this.#closing !== null) return Promise.reject(new JournalClosedError(this.runId));
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    if (events.length === 0) return Promise.resolve();
+    try {
+      this.#next.addCall(events, renderEvent);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    // Not at once: calls of the same turn go into the same write, and share its promise.
+    this.#waiting ??= createGroup();
+    this.#writing ??= Promise.resolve().then(() => this.#writeAll());
+    return this.#waiting.kept;
   }
 
   close(): Promise<void> {
@@ -91,25 +92,29 @@ export class DirectoryJournal implements RunJournal {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const calls = this.#waiting;
+    for (let group = this.#waiting; group !== null; group = this.#waiting) {
       const block = this.#next;
-      this.#waiting = [];
+      this.#waiting = null;
       this.#next = this.#spare;
       this.#spare = block;
       // What comes meanwhile is written only once this block is on the disk, and says so.
       this.#next.restart(block.end);
       try {
         await this.#write(block.bytes, block.end);
-        for (const call of calls) call.resolve();
+        group.resolve();
       } catch (error) {
         // Calls that came meanwhile rely on what failed, so they fail with it; later ones know.
-        for (const call of [...calls, ...this.#waiting]) call.reject(error as Error);
-        this.#waiting = [];
-        this.#next.restart(this.#end);
+        group.reject(error);
+        this.#dropWaiting(error);
       }
     }
     this.#writing = null;
+  }
+
+  #dropWaiting(error: unknown): void {
+    this.#waiting?.reject(error);
+    this.#waiting = null;
+    this.#next.restart(this.#end);
   }
 
   /** Puts lines behind the end and moves the end once they are on the disk, and not taken over. */
@@ -171,6 +176,15 @@ export class DirectoryJournal implements RunJournal {
       throw new StoreAccessError("remove the lock of", this.#path, error);
     }
   }
+}
+
+function createGroup(): Group {
+  const group: { resolve?: () => void; reject?: (error: unknown) => void } = {};
+  const kept = new Promise<void>((resolve, reject) => {
+    group.resolve = resolve;
+    group.reject = reject;
+  });
+  return { kept, resolve: group.resolve!, reject: group.reject! };
 }
 
 /** An event as JSON; the caller may change it afterwards. */

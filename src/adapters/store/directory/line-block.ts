@@ -20,15 +20,16 @@ export class LineBlock {
   readonly #epoch: number;
   #bytes: Buffer = Buffer.allocUnsafe(4096);
   #length = 0;
-  #synced: number;
+  /** What stands between the number of each line and its event. */
+  #middle = "";
   #lines: number;
   #checksum: number;
 
   constructor(epoch: number, start: BlockEnd) {
     this.#epoch = epoch;
-    this.#synced = start.lines;
     this.#lines = start.lines;
     this.#checksum = start.checksum;
+    this.restart(start);
   }
 
   /** The lines so far; valid until the next `restart`. */
@@ -45,33 +46,37 @@ export class LineBlock {
   restart(start: BlockEnd): void {
     if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(4096);
     this.#length = 0;
-    this.#synced = start.lines;
+    this.#middle = `,"epoch":${this.#epoch},"synced":${start.lines}`;
     this.#lines = start.lines;
     this.#checksum = start.checksum;
   }
 
-  /** Adds the events of one call, given as JSON. */
-  addCall(events: readonly string[]): void {
-    let more = events.length;
-    for (const json of events) this.#addLine(json, --more);
+  /** Adds the events of one call: all of them, or none where one cannot be rendered. */
+  addCall<Event>(events: readonly Event[], render: (event: Event) => string): void {
+    const [length, lines, checksum] = [this.#length, this.#lines, this.#checksum];
+    try {
+      let more = events.length;
+      for (const event of events) this.#addLine(render(event), --more);
+    } catch (error) {
+      this.#length = length;
+      this.#lines = lines;
+      this.#checksum = checksum;
+      throw error;
+    }
   }
 
   #addLine(json: string, more: number): void {
     const following = more === 0 ? "" : `,"more":${more}`;
-    const head = `{"crc":"00000000","seq":${++this.#lines},"epoch":${this.#epoch},"synced":${this.#synced}${following},"event":`;
+    const line = `{"crc":"00000000","seq":${++this.#lines}${this.#middle}${following},"event":${json}}\n`;
     // A character takes at most three bytes; a fourth comes with a second one.
-    this.#reserve(head.length + json.length * 3 + 2);
+    this.#reserve(line.length * 3);
     const bytes = this.#bytes;
     const start = this.#length;
-    let end = start + bytes.write(head, start, "latin1");
-    end += bytes.write(json, end, "utf8");
-    bytes[end++] = 0x7d;
-    this.#checksum = crc32(bytes.subarray(start + checkedFrom, end), this.#checksum);
+    this.#length = start + bytes.write(line, start);
+    this.#checksum = crc32(bytes.subarray(start + checkedFrom, this.#length - 1), this.#checksum);
     for (let digit = 0; digit < 8; digit++) {
       bytes[start + 8 + digit] = hexDigits[(this.#checksum >>> (28 - 4 * digit)) & 15]!;
     }
-    bytes[end++] = 0x0a;
-    this.#length = end;
   }
 
   #reserve(length: number): void {

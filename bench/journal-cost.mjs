@@ -1,0 +1,143 @@
+// What the directory store costs: CPU for each event against JSON.stringify and a checksum of the same events; events a second
+// made durable against a bare loop that writes and syncs the same bytes once for each group; how long opening takes.
+//
+//   node bench/journal-cost.mjs [events] [rounds]     default: 100000 5
+//
+// Needs a built dist. Runs what it compares in one process, by turns, and prints the median of the rounds. Run it on a quiet
+// machine. Exit code 1 where the CPU is above 2 times, the rate below half, or opening above 500 ms.
+import { closeSync, fdatasync, mkdtempSync, openSync, readFileSync, rmSync, write } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
+import { createDirectoryStore } from "orchestrate-agents/store/directory";
+
+const [count = 100_000, rounds = 5] = process.argv.slice(2).map(Number);
+const perTick = 50;
+const directory = mkdtempSync(join(tmpdir(), "journal-cost-"));
+const store = createDirectoryStore({ directory });
+const kinds = ["task:ready", "task:started", "task:progressed", "task:completed"];
+const events = Array.from({ length: count }, (_, index) => ({
+  type: kinds[index % 4] ?? "",
+  atMs: 1_767_225_600_000 + index,
+  taskId: `task_${index >> 2}`,
+  agentId: "backend-2",
+  attempt: 1,
+  note: index % 4 === 2 ? "writing the tests of the “api”" : null,
+}));
+
+/** @type {{ cpu: number[]; baseCpu: number[]; rate: number[]; bareRate: number[]; open: number[] }} */
+const figures = { cpu: [], baseCpu: [], rate: [], bareRate: [], open: [] };
+for (let round = 0; round <= rounds; round++) {
+  const result = {
+    baseCpu: await cpuPerEvent(() => baseline()),
+    cpu: await cpuPerEvent(() => burst(`cpu-${round}`)),
+    rate: await ticks(`rate-${round}`),
+    bareRate: await bareTicks(round),
+    open: await opening(`cpu-${round}`),
+  };
+  // The first round warms up.
+  if (round > 0)
+    for (const name of /** @type {const} */ (["cpu", "baseCpu", "rate", "bareRate", "open"]))
+      figures[name].push(result[name]);
+}
+const [cpu, baseCpu, rate, bareRate, open] = [
+  figures.cpu,
+  figures.baseCpu,
+  figures.rate,
+  figures.bareRate,
+  figures.open,
+].map(median);
+const size = readFileSync(join(directory, "runs", `cpu-${rounds}`, "journal.jsonl")).length;
+console.log(`${count} events, ${(size / count).toFixed(0)} bytes for each line`);
+console.log(
+  `CPU: ${cpu.toFixed(2)} µs an event; JSON.stringify and checksum ${baseCpu.toFixed(2)} µs: ${(cpu / baseCpu).toFixed(2)} times`,
+);
+console.log(
+  `durable: ${rate.toFixed(0)} events/s; bare write and fdatasync ${bareRate.toFixed(0)} events/s: ${(rate / bareRate).toFixed(2)} times`,
+);
+console.log(`opening: ${open.toFixed(0)} ms`);
+rmSync(directory, { recursive: true });
+process.exitCode = cpu <= 2 * baseCpu && rate >= bareRate / 2 && open <= 500 ? 0 : 1;
+
+function baseline() {
+  let checksum = 0;
+  for (const event of events) checksum = crc32(JSON.stringify(event), checksum);
+  return checksum;
+}
+
+/** All events in one turn, one call each; the last is kept when all are. @param {string} runId */
+async function burst(runId) {
+  const journal = await store.create(runId);
+  let last;
+  for (const event of events) last = journal.append([event]);
+  await last;
+  await journal.close();
+}
+
+/** Some events a turn of the event loop. @param {string} runId */
+async function ticks(runId) {
+  const journal = await store.create(runId);
+  const begun = performance.now();
+  let last;
+  for (let from = 0; from < count; from += perTick) {
+    for (const event of events.slice(from, from + perTick)) last = journal.append([event]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await last;
+  const seconds = (performance.now() - begun) / 1000;
+  await journal.close();
+  return count / seconds;
+}
+
+/** The same bytes in the same turns, by nothing but write and fdatasync. @param {number} round */
+async function bareTicks(round) {
+  const lines = readFileSync(join(directory, "runs", `rate-${round}`, "journal.jsonl"), "utf8")
+    .split("\n")
+    .slice(1, count + 1);
+  const file = openSync(join(directory, `bare-${round}`), "wx");
+  const begun = performance.now();
+  let waiting = "";
+  /** @type {Promise<void> | null} */
+  let writing = null;
+  const flush = async () => {
+    while (waiting !== "") {
+      const bytes = Buffer.from(waiting);
+      waiting = "";
+      await promisify(write)(file, bytes, 0, bytes.length, null);
+      await promisify(fdatasync)(file);
+    }
+    writing = null;
+  };
+  for (let from = 0; from < count; from += perTick) {
+    for (const line of lines.slice(from, from + perTick)) waiting += `${line}\n`;
+    writing ??= flush();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  while (writing !== null) await writing;
+  const seconds = (performance.now() - begun) / 1000;
+  closeSync(file);
+  return count / seconds;
+}
+
+/** @param {string} runId */
+async function opening(runId) {
+  const begun = performance.now();
+  const journal = await store.open(runId);
+  const milliseconds = performance.now() - begun;
+  await journal.close();
+  return milliseconds;
+}
+
+/** @param {() => unknown} action */
+async function cpuPerEvent(action) {
+  const begun = process.cpuUsage();
+  await action();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / count;
+}
+
+/** @param {number[]} numbers */
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+}
