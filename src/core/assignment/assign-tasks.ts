@@ -96,8 +96,8 @@ export function assignTasks(tasks: readonly AssignableTask[], options: AssignOpt
   const isIn = chooseCrew(table, most);
   const chosen = sorted.map((_, row) => bestColumn(table, row, isIn));
   const moved: MoveReason[] = sorted.map((_, row) => (chosen[row] === board.best[row] ? null : "crew"));
-  shareFiles(sorted, table, chosen, moved, fixed);
-  balance(table, minutes, chosen, moved, fixed, isIn);
+  const together = shareFiles(sorted, table, chosen, moved, fixed);
+  balance(table, minutes, chosen, moved, fixed, isIn, together);
 
   const seats = takeSeats(chosen, minutes, before, most, agentsWanted === "auto" ? auto.splitAbove : 0);
   const rank = new Map(graph.order().map((id, at) => [id, at]));

@@ -12,3 +12,5 @@ export { deriveOwnership } from "./derive-ownership.ts";
 export type { DerivedRule, OwningAgent, WritingTask } from "./derive-ownership.ts";
 export { readOutputName } from "./read-output-name.ts";
 export type { OutputName } from "./read-output-name.ts";
+export { explainPersona } from "./explain-persona.ts";
+export type { PersonaChange, PersonaExplanation } from "./explain-persona.ts";

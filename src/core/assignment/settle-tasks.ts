@@ -12,18 +12,24 @@ const fileLoss = 2;
 /** A file that more tasks write than this is everybody's (a change log, an index): it moves nobody. */
 const mostWriters = 12;
 
-/** Tasks that write one file come to one persona, where each of those that move loses little. */
+/**
+ * Tasks that write one file come to one persona, where each of those that move loses little.
+ *
+ * @returns The rows that now share a file in one hand: they stay together.
+ */
 export function shareFiles(
   sorted: readonly AssignableTask[],
   table: ScoreTable,
   chosen: number[],
   moved: MoveReason[],
   fixed: readonly boolean[],
-): void {
+): Set<number> {
+  const together = new Set<number>();
   const writers = writersOf(sorted);
   for (const rows of writers.values()) {
     if (rows.length < 2 || rows.length > mostWriters) continue;
     const columns = new Set(rows.map((row) => chosen[row]!));
+    if (columns.size < 2) for (const row of rows) together.add(row);
     if (columns.size < 2) continue;
     const loss = (row: number, column: number) =>
       table.scores[row * table.columns + chosen[row]!]! - table.scores[row * table.columns + column]!;
@@ -37,11 +43,13 @@ export function shareFiles(
     }
     if (best < 0) continue;
     for (const row of rows) {
+      together.add(row);
       if (chosen[row] === best) continue;
       chosen[row] = best;
       moved[row] = "files";
     }
   }
+  return together;
 }
 
 /** Which tasks write a file, by the file's name as written without `./`, files in order of their names. */
@@ -65,12 +73,13 @@ export function balance(
   moved: MoveReason[],
   fixed: readonly boolean[],
   isIn: readonly boolean[],
+  together: ReadonlySet<number>,
 ): void {
   const loads = new Array<number>(table.columns).fill(0);
   chosen.forEach((column, row) => (loads[column]! += minutes[row]!));
   const mean = loads.reduce((sum, load) => sum + load, 0) / Math.max(1, isIn.filter(Boolean).length);
   const movable = chosen.flatMap((from, row) => {
-    if (fixed[row] === true || loads[from]! <= mean * 1.5 || moved[row] === "files") return [];
+    if (fixed[row] === true || loads[from]! <= mean * 1.5 || together.has(row)) return [];
     const to = bestColumn(table, row, isIn, from);
     if (to < 0) return [];
     const loss = table.scores[row * table.columns + from]! - table.scores[row * table.columns + to]!;

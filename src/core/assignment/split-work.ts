@@ -6,6 +6,9 @@ export interface WorkTie {
   readonly weight: number;
 }
 
+/** A tie of this weight or more may make an agent's share uneven. */
+const firmTie = 4;
+
 /**
  * Splits tasks among several agents of one persona, so that the work is even and few ties cross.
  *
@@ -99,12 +102,14 @@ function joinTies(
     }
     return root;
   };
+  const firmCapacity = Math.max(capacity, 0.75 * work.reduce((sum, value) => sum + value, 0));
   let left = work.length;
   for (const tie of [...ties].sort((x, y) => y.weight - x.weight || x.a - y.a || x.b - y.b)) {
     const a = groupOf(tie.a);
     const b = groupOf(tie.b);
     if (left <= least) break;
-    if (a === b || load[a]! + load[b]! > capacity) continue;
+    // One file in one hand is worth some balance, not all of it.
+    if (a === b || load[a]! + load[b]! > (tie.weight >= firmTie ? firmCapacity : capacity)) continue;
     left -= 1;
     parent[Math.max(a, b)] = Math.min(a, b);
     load[Math.min(a, b)] = load[a]! + load[b]!;
