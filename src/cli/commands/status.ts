@@ -1,5 +1,5 @@
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { renderStatus, summariseRun } from "../../core/report/index.ts";
+import { measureSavings, renderStatus, summariseRun } from "../../core/report/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findRun } from "../find-run.ts";
@@ -22,7 +22,8 @@ export async function runStatus(feature: string | undefined, options: RunChoiceO
     ...(options.run === undefined ? {} : { runId: options.run }),
     ...(feature === undefined ? {} : { feature }),
   });
-  terminal.say(renderStatus(found.state));
+  const savings = measureSavings(found.events);
+  terminal.say(renderStatus(found.state, { savings, interrupted: found.status === "interrupted" }));
   terminal.say(describeHolder(found));
   terminal.give(describeRun(found));
   return exitCode.done;
