@@ -127,7 +127,7 @@ function readRoutes(inspection: Inspection, paths: readonly string[]): Routes {
       (isPartial ? partial : served).push({ method, path: route, request: null, response: null, errors: null });
   }
   for (const route of partial)
-    for (const mount of ["", ...mounts]) served.push({ ...route, path: normalizeRoute(`${mount}/${route.path}`) });
+    for (const mount of mounts) served.push({ ...route, path: normalizeRoute(`${mount}/${route.path}`) });
   // Where every file of the producer was looked at and routes are there, a route that is not seen is not there.
   return { served, partial, complete: complete || (listed !== undefined && served.length > 0) };
 }

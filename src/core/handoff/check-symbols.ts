@@ -95,7 +95,9 @@ function lookUp(inspection: Inspection, path: string, name: string, depth: numbe
       continue;
     }
     const there = lookUp(inspection, source, isWhole ? rest.slice(1) : symbol.passedOn.name + rest, depth + 1, seen);
-    found.push(...there.found.map((target) => ({ ...target, exported: target.exported && symbol.exported })));
+    const isFree = rest === "" && symbol.passedOn.takesPrivate === true;
+    for (const target of there.found)
+      found.push({ ...target, exported: symbol.exported && (isFree || target.exported) });
     open ||= there.open;
   }
   if (found.length > 0) return { found, open, names };

@@ -50,6 +50,8 @@ export interface PassedOn {
   readonly name: string | null;
   /** It may come from a package outside of the repository. */
   readonly isExternal: boolean;
+  /** The language lets a file pass on names that are private where they come from. */
+  readonly takesPrivate?: boolean;
 }
 
 /** What a parser saw in one file. */
@@ -72,7 +74,7 @@ export interface FoundEndpoint {
   readonly partial: boolean;
 }
 
-/** Routes of one file, and the paths under which it mounts other routers. */
+/** Routes of one file, and the paths under which it mounts other routers; `""` where it mounts one at the root. */
 export interface EndpointScan {
   readonly endpoints: readonly FoundEndpoint[];
   readonly mounts: readonly string[];
