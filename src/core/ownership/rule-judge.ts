@@ -1,0 +1,251 @@
+import type { DecisionReason, OwnershipDetails, OwnershipOperation } from "./decision.ts";
+import type { FilledOptions } from "./guard-options.ts";
+import { judgePath } from "./judge-path.ts";
+import type { PathFault } from "./judge-path.ts";
+import type { ReadRule } from "./ownership-rules.ts";
+import type { Protection } from "./protection.ts";
+import type { RuleSpace } from "./rule-space.ts";
+
+/** A path, read, with the rules that decide about it. */
+export interface Place {
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly isDirectory: boolean;
+  readonly isProtected: boolean;
+  /** The deciding rule in each reading. */
+  readonly winners: readonly (ReadRule | null)[];
+}
+
+/** What a question came to. */
+export interface Answer {
+  readonly reason: DecisionReason;
+  readonly path: string;
+  readonly rule: ReadRule | null;
+  readonly witness?: string;
+}
+
+const operations = new Set<string>([
+  "read",
+  "write",
+  "create",
+  "delete",
+  "mkdir",
+  "chmod",
+  "rename",
+  "copy",
+  "symlink",
+  "hardlink",
+  "rmdir",
+]);
+/** Reasons that allow. */
+export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
+  "owner",
+  "read-open",
+  "unowned-open",
+  "ancestor",
+]);
+const maxKept = 4096;
+
+/** Judges questions by rules that are known to be sound. */
+export class RuleJudge {
+  readonly #options: FilledOptions;
+  readonly #spaces: readonly RuleSpace[];
+  readonly #agents: ReadonlySet<string>;
+  readonly #protection: Protection;
+  // The places asked for last; when the newer half is full, the older one is forgotten.
+  #kept = new Map<string, Place>();
+  #older = new Map<string, Place>();
+
+  constructor(
+    options: FilledOptions,
+    spaces: readonly RuleSpace[],
+    agents: ReadonlySet<string>,
+    protection: Protection,
+  ) {
+    this.#options = options;
+    this.#spaces = spaces;
+    this.#agents = agents;
+    this.#protection = protection;
+  }
+
+  /** Answers a question; may throw only where reading the details throws. */
+  answer(agentId: unknown, path: unknown, operation: string, details: OwnershipDetails): Answer {
+    const place = this.place(path);
+    if (typeof place === "string") return { reason: place, path: typeof path === "string" ? path : "", rule: null };
+    const refuse = (reason: DecisionReason): Answer => ({ reason, path: place.path, rule: place.winners[0] ?? null });
+    if (typeof agentId !== "string" || !this.#agents.has(agentId)) return refuse("unknown-agent");
+    if (!operations.has(operation)) return refuse("unknown-operation");
+    const { to, linkTarget, isDirectory } = details;
+    if (isDirectory !== undefined && typeof isDirectory !== "boolean") return refuse("invalid-question");
+    const directory = place.isDirectory || isDirectory === true;
+    // A trailing slash at either end says that a whole directory moves.
+    const tree = directory || (typeof to === "string" && to.endsWith("/"));
+    const judgeEither = (end: Place): Answer =>
+      tree || end.isDirectory ? this.#judgeTree(agentId, end) : this.#judge(agentId, end);
+    switch (operation as OwnershipOperation) {
+      case "read":
+        return this.#judgeRead(agentId, place, directory);
+      case "write":
+      case "create":
+        return directory ? refuse("is-directory") : this.#judge(agentId, place);
+      case "chmod":
+      case "delete":
+      case "rmdir":
+        return directory || operation === "rmdir" ? this.#judgeTree(agentId, place) : this.#judge(agentId, place);
+      case "mkdir":
+        return this.#judgeMkdir(agentId, place);
+      case "rename":
+        return this.#both(place, to, judgeEither);
+      case "copy": {
+        const source = this.#judgeRead(agentId, place, directory);
+        if (!allowing.has(source.reason)) return source;
+        return this.#end(place, to, judgeEither);
+      }
+      case "symlink":
+      case "hardlink":
+        if (directory) return refuse("is-directory");
+        if (operation === "hardlink")
+          return this.#both(place, linkTarget, (end) =>
+            end.isDirectory ? { reason: "is-directory", path: end.path, rule: null } : this.#judge(agentId, end),
+          );
+        return this.#both(place, linkTarget, (end) =>
+          end.isDirectory ? this.#judgeTree(agentId, end) : this.#judge(agentId, end),
+        );
+    }
+  }
+
+  #both(place: Place, other: unknown, judge: (end: Place) => Answer): Answer {
+    const first = judge(place);
+    return allowing.has(first.reason) ? this.#end(place, other, judge, first) : first;
+  }
+
+  // Judges the other end; where both are allowed, the answer speaks of the first.
+  #end(place: Place, other: unknown, judge: (end: Place) => Answer, first?: Answer): Answer {
+    if (other === undefined) return { reason: "missing-end", path: place.path, rule: null };
+    const end = this.place(other);
+    if (typeof end === "string") return { reason: end, path: typeof other === "string" ? other : "", rule: null };
+    const second = judge(end);
+    return first && allowing.has(second.reason) ? first : second;
+  }
+
+  // One path, one file.
+  #judge(agentId: string, place: Place): Answer {
+    const [first, ...others] = place.winners;
+    const answer = (reason: DecisionReason, rule: ReadRule | null | undefined): Answer => ({
+      reason,
+      path: place.path,
+      rule: rule ?? null,
+    });
+    if (place.isProtected) return answer("protected", null);
+    const reason = this.#standing(agentId, first ?? null);
+    if (!allowing.has(reason)) return answer(reason, first);
+    const alias = others.find((rule) => !allowing.has(this.#standing(agentId, rule)));
+    return alias === undefined ? answer(reason, first) : answer("case-alias", alias);
+  }
+
+  #standing(agentId: string, rule: ReadRule | null): DecisionReason {
+    if (rule === null) return this.#options.unowned === "allow" ? "unowned-open" : "unowned";
+    if (rule.ownerIds.includes(agentId)) return "owner";
+    return rule.ownerIds.length === 0 ? "nobody" : "not-owner";
+  }
+
+  #judgeRead(agentId: string, place: Place, directory: boolean): Answer {
+    if (this.#options.reads === "allow")
+      return { reason: "read-open", path: place.path, rule: place.winners[0] ?? null };
+    return directory ? this.#judgeTree(agentId, place) : this.#judge(agentId, place);
+  }
+
+  // A directory and all that can lie below it.
+  #judgeTree(agentId: string, place: Place): Answer {
+    const answer = (reason: DecisionReason, rule: ReadRule | null, witness?: string): Answer => ({
+      reason,
+      path: place.path,
+      rule,
+      ...(witness === undefined ? {} : { witness }),
+    });
+    if (place.isProtected) return answer("protected", null);
+    if (this.#protection.reachesBelow(place.segments)) return answer("subtree-protected", null);
+    for (const rule of place.winners) {
+      // The directory itself may be without a rule: `dir/**` does not name `dir`.
+      const reason = this.#standing(agentId, rule);
+      if (rule !== null && reason !== "owner") return answer(reason, rule);
+    }
+    for (const space of this.#spaces) {
+      const found = this.#findForeign(agentId, place, space);
+      if (found === undefined) return answer("subtree-undecided", null);
+      if (found === null) continue;
+      const rule = space.findWinner(found.split("/"));
+      return answer(rule === null ? "subtree-unowned" : "subtree-foreign", rule, found);
+    }
+    return answer(place.winners[0] ? "owner" : "ancestor", place.winners[0] ?? null);
+  }
+
+  // A path below the directory that the agent may not write.
+  #findForeign(agentId: string, place: Place, space: RuleSpace): string | null | undefined {
+    const below = space.findBelow(place.segments);
+    const refused = (rule: ReadRule | null): boolean => !allowing.has(this.#standing(agentId, rule));
+    // One rule that is not the agent's, with a path below that no stronger rule takes back, is enough, and the usual case.
+    for (const rule of below.filter(refused)) {
+      const path = space.searchBelow(place.segments, [rule], (winner) => winner !== null);
+      if (typeof path === "string" && refused(space.findWinner(path.split("/")))) return path;
+    }
+    if (!below.some(refused) && this.#options.unowned === "allow") return null;
+    // Where many rules meet, those of the agent that take everything below stand for all of its others.
+    if (below.length > 64 && !below.some(refused)) {
+      const whole = below.find(
+        (rule) => space.searchBelow(place.segments, [rule], (winner) => winner === null) === null,
+      );
+      if (whole) return null;
+    }
+    return space.searchBelow(place.segments, below, refused);
+  }
+
+  #judgeMkdir(agentId: string, place: Place): Answer {
+    const own = this.#judge(agentId, place);
+    if (allowing.has(own.reason) || own.reason === "protected") return own;
+    const space = this.#spaces[0]!;
+    const below = space.findBelow(place.segments);
+    const mine = (rule: ReadRule | null): boolean => rule !== null && rule.ownerIds.includes(agentId);
+    const writable = (path: string | null | undefined): boolean => {
+      const found = typeof path === "string" ? this.place(path) : "path-empty";
+      return typeof found !== "string" && this.#judge(agentId, found).reason === "owner";
+    };
+    const ancestor =
+      below
+        .filter(mine)
+        .some((rule) => writable(space.searchBelow(place.segments, [rule], (winner) => winner !== null))) ||
+      (below.some(mine) && writable(space.searchBelow(place.segments, below, mine)));
+    return ancestor ? { reason: "ancestor", path: place.path, rule: own.rule } : own;
+  }
+
+  /** Who may write: `null` where no rule says, empty where nobody may. */
+  owners(place: Place): readonly string[] | null {
+    if (place.isProtected) return [];
+    const [first, ...others] = place.winners;
+    if (!first) return null;
+    return first.ownerIds.filter((id) => others.every((rule) => rule?.ownerIds.includes(id)));
+  }
+
+  /** Reads a path text and finds what decides about it, or says why it is no path. */
+  place(path: unknown): Place | PathFault {
+    if (typeof path !== "string") return "path-not-text";
+    const known = this.#kept.get(path) ?? this.#older.get(path);
+    if (known) return known;
+    const judged = judgePath(path, this.#options);
+    if (judged.fault !== null) return judged.fault;
+    const { segments } = judged;
+    const place: Place = {
+      path: judged.path,
+      segments,
+      isDirectory: judged.isDirectory,
+      isProtected: this.#protection.covers(segments),
+      winners: this.#spaces.map((space) => space.findWinner(segments)),
+    };
+    if (this.#kept.size >= maxKept) {
+      this.#older = this.#kept;
+      this.#kept = new Map();
+    }
+    this.#kept.set(path, place);
+    return place;
+  }
+}
