@@ -63,33 +63,14 @@ class Writer implements AgentWriter {
   }
 
   openForWrite(path: string, options: OpenForWriteOptions = {}): Promise<FileHandle> {
-    const { create = "may", content = "truncate", mode = 0o666 } = options;
-    const operation = create === "must" ? "create" : "write";
-    return this.#carryOut(path, operation, {}, async ({ path: end }) => {
-      return this.#inParent(end!, async (base, name, isInPlace) => {
-        const full = `${base}/${name}`;
-        const flags =
-          constants.O_WRONLY |
-          (constants.O_NOFOLLOW ?? 0) |
-          (constants.O_NONBLOCK ?? 0) |
-          (content === "append" ? constants.O_APPEND : 0);
-        let handle: FileHandle;
-        let isNew = false;
-        try {
-          if (create === "must") throw Object.assign(new Error(), { code: "ENOENT" });
-          handle = await open(full, flags);
-        } catch (error) {
-          if (codeOf(error) !== "ENOENT" || create === "never") throw error;
-          // Only here, where the directory is known to lie where it was judged, may something come into being.
-          if (!(await isInPlace())) return moved;
-          try {
-            handle = await open(full, flags | constants.O_CREAT | constants.O_EXCL, mode);
-          } catch (second) {
-            if (codeOf(second) === "EEXIST" && create === "may") return moved;
-            throw second;
-          }
-          isNew = true;
-        }
+    const filled = { create: "may", content: "truncate", mode: 0o666, ...options } as const;
+    const operation = filled.create === "must" ? "create" : "write";
+    return this.#carryOut(path, operation, {}, async ({ path: end }) =>
+      this.#inParent(end!, async (base, name, isInPlace) => {
+        const place = `${base}/${name}`;
+        const opened = await openOrMake(place, filled, isInPlace);
+        if (opened === moved) return moved;
+        const { handle, isNew } = opened;
         let isGood = false;
         try {
           const stats = await handle.stat();
@@ -97,17 +78,17 @@ class Writer implements AgentWriter {
             stats.isFile() &&
             (stats.nlink === 1 || (stats.nlink > 1 && this.#parts.hardLinks === "allow")) &&
             (await this.#footing.isAt(handle, end!.segments));
-          if (isGood && content === "truncate" && stats.size > 0) await handle.truncate(0);
+          if (isGood && filled.content === "truncate" && stats.size > 0) await handle.truncate(0);
         } finally {
           if (!isGood) {
             // What we made ourselves somewhere else is taken back; an old file stays as it was.
-            if (isNew) await unlink(full).catch(() => undefined);
+            if (isNew) await unlink(place).catch(() => undefined);
             await handle.close();
           }
         }
         return isGood ? handle : moved;
-      });
-    });
+      }),
+    );
   }
 
   async writeFile(path: string, data: string | Uint8Array, options: OpenForWriteOptions = {}): Promise<void> {
@@ -155,14 +136,17 @@ class Writer implements AgentWriter {
         const step = segments.slice(0, depth);
         const result = await this.#inParent({ segments: step, stats: null }, async (base, name, isInPlace) => {
           const full = `${base}/${name}`;
-          if (recursive && (await lstat(full).catch(() => null))?.isDirectory() === true) return undefined;
+          if (recursive && (await isDirectory(full))) return undefined;
           if (!(await isInPlace())) return moved;
           const { decision } = judgeQuestion(this.#parts, this.agentId, step.join("/"), "mkdir", {});
           if (!decision.allowed) throw this.#refusal(step.join("/"), "mkdir", decision);
-          await mkdir(full, { mode }).catch((error: unknown) => {
+          try {
+            await mkdir(full, { mode });
+          } catch (error) {
             // Somebody else made it in the meantime.
-            if (!recursive || codeOf(error) !== "EEXIST") throw error;
-          });
+            const isThere = recursive && codeOf(error) === "EEXIST" && (await isDirectory(full));
+            if (!isThere) throw error;
+          }
           return undefined;
         });
         if (result === moved) return moved;
@@ -241,6 +225,41 @@ class Writer implements AgentWriter {
     const shown = decision.path === "" ? path : decision.path;
     return new OwnershipError({ agentId: this.agentId, path: shown, operation, ownerIds, reason, advice });
   }
+}
+
+/** Opens without a change: a file comes into being only where its directory is known to lie where it was judged. */
+async function openOrMake(
+  place: string,
+  { create, content, mode }: Required<OpenForWriteOptions>,
+  isInPlace: () => Promise<boolean>,
+): Promise<{ readonly handle: FileHandle; readonly isNew: boolean } | typeof moved> {
+  const flags =
+    constants.O_WRONLY |
+    (constants.O_NOFOLLOW ?? 0) |
+    (constants.O_NONBLOCK ?? 0) |
+    (content === "append" ? constants.O_APPEND : 0);
+  if (create !== "must") {
+    try {
+      return { handle: await open(place, flags), isNew: false };
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT" || create === "never") throw error;
+    }
+  }
+  if (!(await isInPlace())) return moved;
+  try {
+    return { handle: await open(place, flags | constants.O_CREAT | constants.O_EXCL, mode), isNew: true };
+  } catch (error) {
+    // It was not there a moment ago.
+    if (codeOf(error) === "EEXIST" && create === "may") return moved;
+    throw error;
+  }
+}
+
+async function isDirectory(place: string): Promise<boolean> {
+  return lstat(place).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }
 
 function codeOf(error: unknown): unknown {

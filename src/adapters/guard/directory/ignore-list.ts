@@ -43,10 +43,16 @@ export function readIgnoreList(ignore: unknown, git: "guarded" | "whole"): Ignor
 function isGitBookkeeping(path: string): boolean {
   if (!path.includes(".git/")) return false;
   const inside = /(?:^|\/)\.git\/(.*)$/.exec(path)?.[1];
-  if (inside === undefined) return false;
-  const rest = inside.replace(/^(?:(?:modules|worktrees)\/.+\/)(?=[^/]+$|objects\/|logs\/|refs\/)/, "");
-  return bookkeeping.test(rest);
+  return inside !== undefined && bookkeeping.test(inside);
 }
 
-const bookkeeping =
-  /^(?:objects\/(?:[0-9a-f]{2}|pack|tmp_obj_\w+|incoming-\w+)|objects\/info\/(?:packs|commit-graphs?)|logs|refs|rr-cache|lfs|rebase-(?:merge|apply)|sequencer|gc\.(?:log|pid)|(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|MERGE_MSG|MERGE_MODE|AUTO_MERGE|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD|SQUASH_MSG|COMMIT_EDITMSG|packed-refs|index|shallow)(?:\.lock)?|config\.lock)$/;
+const bookkeeping = new RegExp(
+  `^(?:(?:modules|worktrees)/.+?/)?(?:${[
+    "objects/(?:[0-9a-f]{2}|pack|tmp_obj_\\w+|incoming-\\w+)",
+    "objects/info/(?:packs|commit-graphs?)",
+    "logs|refs|rr-cache|lfs|rebase-(?:merge|apply)|sequencer",
+    "gc\\.(?:log|pid)|config\\.lock",
+    "(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|MERGE_MSG|MERGE_MODE|AUTO_MERGE|CHERRY_PICK_HEAD|REVERT_HEAD|REBASE_HEAD" +
+      "|SQUASH_MSG|COMMIT_EDITMSG|packed-refs|index|shallow)(?:\\.lock)?",
+  ].join("|")})$`,
+);

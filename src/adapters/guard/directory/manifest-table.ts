@@ -56,12 +56,12 @@ export class ManifestTable implements Manifest {
     return kinds[this.#kinds[row]!]!;
   }
 
-  /** Adds a row behind all others and gives its place. */
-  add(path: string, stats: Stats): number {
+  /** Adds a row behind all others and gives its place; without stats it counts as an empty file. */
+  add(path: string, stats: Stats | null): number {
     const row = this.#paths.length;
     if (row === this.#capacity) this.#grow();
     this.#paths.push(path);
-    this.setStats(row, stats);
+    if (stats !== null) this.setStats(row, stats);
     return row;
   }
 

@@ -10,12 +10,11 @@ export interface FolderEntry {
 
 /** Names in a directory, in the order of their characters. A name that is no valid text is told too, and can be reached. */
 export function readFolder(place: string | Buffer): FolderEntry[] {
-  const names = readdirSync(place, { encoding: "utf8" }) as string[];
+  const names = readdirSync(place, { encoding: "utf8" });
   if (!names.some((name) => name.includes("\ufffd"))) return names.sort(byUnits).map((name) => ({ name, bytes: null }));
-  const all = readdirSync(place, { encoding: "buffer" }) as unknown;
   const entries: FolderEntry[] = [];
   const seen = new Set<string>(names);
-  for (const bytes of all as Buffer[]) {
+  for (const bytes of readdirSync(place, { encoding: "buffer" })) {
     if (isUtf8(bytes)) {
       entries.push({ name: bytes.toString("utf8"), bytes: null });
       continue;

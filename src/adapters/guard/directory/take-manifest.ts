@@ -87,7 +87,7 @@ export async function takeManifest(root: string, options: ManifestOptions = {}):
     if (stats === undefined && fault === null) continue;
     let row = -1;
     if (path !== "") {
-      row = table.add(path, stats ?? nothing);
+      row = table.add(path, stats ?? null);
       if (fault !== null) table.setFault(row, fault);
     }
     if (stats?.isDirectory() === true) {
@@ -138,40 +138,65 @@ export async function takeManifest(root: string, options: ManifestOptions = {}):
 
 /** Reads a file's content into its row; again where it changes meanwhile. */
 async function readContent(table: ManifestTable, row: number, place: string | Buffer, pause: Pause): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+  let isDone = false;
+  for (let tries = 1; !isDone; tries += 1) {
     let descriptor: number | null = null;
     try {
       descriptor = openSync(place, openFlags);
-      const stats = fstatSync(descriptor);
-      table.setStats(row, stats);
-      // Exchanged since the walk: its kind says so, and nothing is read from a pipe.
-      if (!stats.isFile()) return table.setFault(row, "CHANGING");
-      const seenAtMs = Date.now();
-      const hash = createHash("sha256");
-      let at = 0;
-      for (;;) {
-        const count = readSync(descriptor, chunk, 0, chunk.length, at);
-        if (count > 0) hash.update(chunk.subarray(0, count));
-        at += count;
-        // A short read at the known end is the end.
-        if (count === 0 || (count < chunk.length && at >= stats.size)) break;
-        if (pause.isDue()) await pause.take();
-      }
-      const after = fstatSync(descriptor);
-      const isSame = at === stats.size && after.mtimeMs === stats.mtimeMs && after.ctimeMs === stats.ctimeMs;
-      if (!isSame && tries < maxTries) continue;
-      return table.setHash(row, hash.digest(), isSame && stats.ctimeMs < seenAtMs - settleMs);
+      isDone = await hashOpened(table, row, descriptor, tries === maxTries, pause);
     } catch (error) {
-      const stats = lstatSync(place, { throwIfNoEntry: false });
-      if (stats === undefined) return table.setGone(row);
-      table.setStats(row, stats);
-      if (stats.isSymbolicLink()) return table.setLinkText(row, readlinkSync(place, "utf8"));
-      return table.setFault(row, codeOf(error));
+      tellUnopened(table, row, place, error);
+      isDone = true;
     } finally {
       if (descriptor !== null) closeSync(descriptor);
-      if (pause.isDue()) await pause.take();
     }
+    if (pause.isDue()) await pause.take();
   }
+}
+
+/** @returns `false`: it changed while it was read, and is worth another try. */
+async function hashOpened(
+  table: ManifestTable,
+  row: number,
+  descriptor: number,
+  isLastTry: boolean,
+  pause: Pause,
+): Promise<boolean> {
+  const seenAtMs = Date.now();
+  const stats = fstatSync(descriptor);
+  table.setStats(row, stats);
+  if (!stats.isFile()) {
+    // Exchanged since the walk: its kind says so, and nothing is read from a pipe.
+    table.setFault(row, "CHANGING");
+    return true;
+  }
+  const hash = createHash("sha256");
+  let at = 0;
+  for (;;) {
+    const count = readSync(descriptor, chunk, 0, chunk.length, at);
+    if (count > 0) hash.update(chunk.subarray(0, count));
+    at += count;
+    // A short read at the known end is the end.
+    if (count === 0 || (count < chunk.length && at >= stats.size)) break;
+    if (pause.isDue()) await pause.take();
+  }
+  const after = fstatSync(descriptor);
+  const isSame = at === stats.size && after.mtimeMs === stats.mtimeMs && after.ctimeMs === stats.ctimeMs;
+  if (!isSame && !isLastTry) return false;
+  table.setHash(row, hash.digest(), isSame && stats.ctimeMs < seenAtMs - settleMs);
+  return true;
+}
+
+/** What could be a file a moment ago cannot be opened: it is gone, has become a link, or is closed to us. */
+function tellUnopened(table: ManifestTable, row: number, place: string | Buffer, error: unknown): void {
+  const stats = lstatSync(place, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    table.setGone(row);
+    return;
+  }
+  table.setStats(row, stats);
+  if (stats.isSymbolicLink()) table.setLinkText(row, readlinkSync(place, "utf8"));
+  else table.setFault(row, codeOf(error));
 }
 
 /** One for all: a chunk is used up before the event loop is given back. */
@@ -214,19 +239,3 @@ function codeOf(error: unknown): string {
   const code: unknown = Reflect.get(Object(error) as object, "code");
   return typeof code === "string" ? code : "UNKNOWN";
 }
-
-/** Stands for what the system tells nothing about. */
-const nothing = {
-  mode: 0,
-  nlink: 0,
-  size: 0,
-  mtimeMs: 0,
-  ctimeMs: 0,
-  ino: 0,
-  dev: 0,
-  isFile: () => true,
-  isDirectory: () => false,
-  isSymbolicLink: () => false,
-  isFIFO: () => false,
-  isSocket: () => false,
-} as Stats;

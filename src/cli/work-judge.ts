@@ -1,0 +1,41 @@
+import type { ChangeJudge } from "../adapters/guard/directory/index.ts";
+import { createOwnershipGuard, OwnershipRulesError } from "../core/ownership/index.ts";
+import type { OwnershipGuard, OwnershipRules } from "../core/ownership/index.ts";
+import type { WorkOrder } from "../ports/index.ts";
+
+/** Says whose a change is. */
+export type WorkJudge = ChangeJudge;
+
+/**
+ * A judge for the ownership map of a plan. Where two patterns of a map cross and nobody says which is stronger, no guard can
+ * be built of it; each agent is then judged by its own patterns alone, so that what both patterns match is both agents'.
+ *
+ * @param stateDirectory - From the root; `null` where it lies elsewhere.
+ */
+export function makeWorkJudge(ownership: WorkOrder["ownership"], stateDirectory: string | null): WorkJudge {
+  const rules = ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const);
+  const options = stateDirectory === null ? {} : { stateDirectory };
+  try {
+    return createOwnershipGuard(rules, { ...options, agents: agentsOf(ownership) });
+  } catch (error) {
+    if (!(error instanceof OwnershipRulesError) || error.faults.some((fault) => fault.other === null)) throw error;
+  }
+  const guards = new Map<string, OwnershipGuard>();
+  return {
+    check(agentId, path, operation, details) {
+      let guard = guards.get(agentId);
+      if (guard === undefined) {
+        const own: OwnershipRules = rules
+          .filter(([, ownerIds]) => ownerIds?.includes(agentId))
+          .map(([pattern]) => [pattern, agentId] as const);
+        guard = createOwnershipGuard(own, { ...options, agents: [agentId] });
+        guards.set(agentId, guard);
+      }
+      return guard.check(agentId, path, operation, details);
+    },
+  };
+}
+
+function agentsOf(ownership: WorkOrder["ownership"]): string[] {
+  return [...new Set(ownership.flatMap(([, ownerIds]) => ownerIds))];
+}
