@@ -24,7 +24,9 @@ const strategies: readonly Strategy[] = [
     ],
     trigger: [["bug"], ["error"]],
     signals: {
-      verbs: list("fix|debug|investigate|diagnose|reproduce|resolve|correct|patch|troubleshoot|repair|hotfix|prevent"),
+      verbs: list(
+        "fix|debug|investigate|diagnose|reproduce|~resolve|~correct|~patch|troubleshoot|~repair|hotfix|~prevent",
+      ),
       strong: list(
         "root cause|root cause analysis|rca|regression|hotfix|bugfix|bug fix|steps to reproduce|expected behavior|actual behavior|failing test|stack trace|incorrectly|investigation|bug|defect|fix failing|test failures|race condition|deadlock|type bug|red green|buggy|does not work|doesn't work|false positive|false negative|silently|wrong|broken|misinterpret|crash|postmortem|incident",
       ),
@@ -48,7 +50,7 @@ const strategies: readonly Strategy[] = [
     trigger: [["performance"]],
     signals: {
       verbs: list(
-        "optimize|profile|benchmark|accelerate|speed|cache|parallelize|batch|tune|debounce|throttle|memoize|prefetch|preload",
+        "optimize|profile|benchmark|accelerate|speed|~cache|~parallelize|~batch|~tune|~debounce|~throttle|memoize|~prefetch|~preload",
       ),
       strong: list(
         "performance|performance optimization|optimization|optimize|latency|throughput|overhead|slow|faster|speedup|speed up|bottleneck|profiling|benchmark|lazy loading|memory usage|memory management|memory leak|virtual scrolling|hot path|response time|load time|bundle size|cold start|query optimization|n+1|cache hit|caching layer|p95|p99|core web vitals|lighthouse|render time|garbage collection|code splitting",
@@ -72,7 +74,7 @@ const strategies: readonly Strategy[] = [
     ],
     trigger: [["security"]],
     signals: {
-      verbs: list("secure|harden|sanitize|encrypt|authorize|audit|mitigate|rotate|pentest|restrict|redact"),
+      verbs: list("secure|harden|sanitize|encrypt|~authorize|~audit|~mitigate|~rotate|pentest|~restrict|~redact"),
       strong: list(
         "security|security audit|vulnerability|cve|csrf|xss|cors|ssrf|sql injection|command injection|path traversal|secrets management|secret rotation|hardening|exploit|attack|attacker|threat model|penetration test|owasp|encryption|least privilege|access control|rbac|compliance|gdpr|soc 2|pci dss|hipaa|malicious|origin validation|sandbox escape|untrusted|zero trust|audit trail|row level security|rate limiting brute force|security scanning|encryption at rest|key rotation|privilege escalation|supply chain attack|signature verification|threat",
       ),
@@ -96,13 +98,13 @@ const strategies: readonly Strategy[] = [
     trigger: [["refactor"]],
     signals: {
       verbs: list(
-        "refactor|rename|extract|consolidate|cleanup|clean|remove|delete|simplify|split|move|deduplicate|deprecate|centralize|reorganize|restructure|inline|modularize|unify|standardize|replace|convert|migrate|decouple|merge|fold|drop|modernize",
+        "refactor|rename|~extract|consolidate|cleanup|~clean|~remove|~delete|~simplify|~split|~move|deduplicate|deprecate|centralize|reorganize|restructure|~inline|modularize|~unify|standardize|~replace|~convert|~migrate|~decouple|~merge|~fold|~drop|modernize",
       ),
       strong: list(
-        "refactor|refactoring|technical debt|tech debt|code quality|duplication|duplicate code|unused|dead code|code smell|maintainability|clean up|cleanup|backward compatible alias|deprecation|rename|consolidate|consolidation|codebase analysis|code analysis|unused imports|lint|linter|linting|type safety|restructure|simplification|god class|separation of concerns|no behavior change|without behavior change|conventions|naming|modularization|legacy code|monolith|shared utilities|dry|test coverage|coverage gaps|readability",
+        "refactor|refactoring|technical debt|tech debt|code quality|duplication|duplicate code|unused|dead code|code smell|maintainability|clean up|cleanup|backward compatible alias|deprecation|rename|consolidate|consolidation|codebase analysis|code analysis|unused imports|linter errors|lint errors|lint warnings|type safety|restructure|simplification|god class|separation of concerns|no behavior change|without behavior change|conventions|naming|modularization|legacy code|monolith|shared utilities|dry|test coverage|coverage gaps|readability",
       ),
       fair: list(
-        "consistency|consistent|duplicate|redundant|remove|move|legacy|convention|extract|modular|structure|migrate|style|typing|architecture|organize|organization|import|alias|deprecated|split|unify|shim",
+        "lint|linting|consistency|consistent|duplicate|redundant|remove|move|legacy|convention|extract|modular|structure|migrate|style|typing|architecture|organize|organization|import|alias|deprecated|split|unify|shim",
       ),
     },
   },
@@ -120,7 +122,9 @@ const strategies: readonly Strategy[] = [
     ],
     trigger: [["deploy"]],
     signals: {
-      verbs: list("deploy|release|publish|provision|containerize|dockerize|ship|rollout|launch|host|terraform|package"),
+      verbs: list(
+        "deploy|~release|~publish|provision|containerize|dockerize|~ship|rollout|~launch|~host|terraform|~package",
+      ),
       strong: list(
         "deployment|deploy|ci/cd|ci cd|continuous integration|continuous delivery|github actions|release workflow|release automation|release pipeline|docker|dockerfile|docker compose|kubernetes|k8s|gke|eks|aks|helm|terraform|ansible|pulumi|cloudformation|infrastructure|infrastructure as code|cluster|node pool|rollback|blue green|canary|staging|production environment|npm publish|changesets|container registry|load balancer|autoscaling|cloud run|ingress|gitops|argocd|homebrew|goreleaser|pypi|serverless deployment|vps|nginx|disaster recovery",
       ),
@@ -143,7 +147,7 @@ const strategies: readonly Strategy[] = [
     ],
     trigger: [["data", "pipeline"]],
     signals: {
-      verbs: list("ingest|transform|backfill|load|scrape|crawl|normalize|aggregate|enrich|etl|extract"),
+      verbs: list("ingest|~transform|backfill|~load|scrape|crawl|~normalize|~aggregate|~enrich|etl|~extract"),
       strong: list(
         "data pipeline|etl|elt|ingestion|data ingestion|warehouse|data warehouse|data lake|bigquery|snowflake|redshift|databricks|airflow|prefect|dagster|dbt|spark|kafka|data quality|dataframe|parquet|backfill|incremental load|data engineering|feature engineering|training data|scraper|scraping|crawler|streaming data|batch processing|data transformation|data model schema evolution|data lineage|change data capture|analytics pipeline|data source connector|extract transform load|lakehouse|medallion|data validation rules|training pipeline",
       ),

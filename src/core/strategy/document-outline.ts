@@ -86,10 +86,16 @@ function skimJson(text: string): DocumentOutline | null {
   return { title: titles.slice(0, 3).join(". "), goals: goals.slice(0, mostGoals), headings: [], tasks };
 }
 
+const workKinds: ReadonlySet<string> = new Set(
+  "task|bug|feature|epic|story|chore|improvement|enhancement|issue|subtask|spike|docs|test|refactor".split("|"),
+);
+
 function taskLine(entry: ReadonlyMap<string, unknown>): string | null {
   const title = entry.get("title") ?? entry.get("name") ?? entry.get("task") ?? entry.get("content");
   if (typeof title !== "string" || title.trim() === "") return null;
   const kind = entry.get("issue_type") ?? entry.get("type") ?? entry.get("category") ?? entry.get("kind");
+  // Trackers keep events, agents and messages in the same list as work.
+  if (typeof kind === "string" && entry.has("issue_type") && !workKinds.has(kind.toLowerCase())) return null;
   return kind === "bug" ? `Fix bug: ${title}` : title;
 }
 
@@ -108,7 +114,7 @@ const formHeading =
   /^(?:tasks?|implementation (?:plan|tasks?|steps?)|notes?|references?|dependencies|testing|tests?|validation.*|acceptance criteria|success criteria|files?.*|metadata|appendix|overview|summary|checklist|format.*|path conventions|parallel.*|status|context|out of scope|risks?.*|final.*|deployment.*|documentation.*|anti-patterns.*|user stor(?:y|ies).*|requirements?.*|plan|polish.*|setup.*)$/i;
 
 function skimText(text: string): DocumentOutline {
-  let title = "";
+  let title: string | null = null;
   const goals: string[] = [];
   const headings: string[] = [];
   const tasks: string[] = [];
@@ -128,15 +134,21 @@ function skimText(text: string): DocumentOutline {
     const head = heading.exec(line);
     if (head !== null) {
       const name = plainLine(head[2]!);
-      if (title === "" && head[1]!.length <= 2 && !numberedSection.test(name)) title = name;
+      if (title === null && head[1]!.length <= 2 && !numberedSection.test(name)) title = name.replace(formTitle, "");
       else if (numberedHeading.test(name)) {
         if (tasks.length < mostTasks) tasks.push(name.replace(numberedHeading, ""));
       } else if (!formHeading.test(name.trim()) && headings.length < mostHeadings) headings.push(name);
-      goalLeft = goalHeading.test(name) && !/non-?goals|out of scope/i.test(name) ? 800 : title === name ? 600 : 0;
+      goalLeft =
+        goalHeading.test(name) && !/non-?goals|out of scope/i.test(name)
+          ? 800
+          : goals.length === 0 && headings.length === 0
+            ? 600
+            : 0;
       continue;
     }
     const task = checkbox.exec(line) ?? row ?? boldNumbered.exec(line);
     if (task !== null) {
+      goalLeft = 0;
       if (tasks.length < mostTasks) tasks.push(plainLine(task[1]!));
       continue;
     }
@@ -149,9 +161,12 @@ function skimText(text: string): DocumentOutline {
       goalLeft -= part.length;
     }
   }
-  return { title, goals, headings, tasks };
+  return { title: title ?? "", goals, headings, tasks };
 }
 
+/** What every plan is called, in front of what it is about. */
+const formTitle =
+  /^(?:(?:implementation )?(?:plan|tasks?|task list|tasks list)|prp|prd|feature|spec(?:ification)?|story\s+[\d.]+|epic|rfc|project)\b\s*(?:[:–—-]\s*|$)/i;
 const numberedSection = /^\d+[.)]?\s/;
 
 /** A line without its marks: emphasis, links' addresses, code spans that are paths. */
@@ -160,6 +175,7 @@ function plainLine(line: string): string {
     .replace(/\]\([^)]*\)/g, "]")
     .replace(/`[^`]*[/.][^`]*`/g, " ")
     .replace(/\b[\w.-]+\/[\w./-]+/g, " ")
+    .replace(/#\d{2,}\b/g, " issue ")
     .replace(/[*`~]/g, "")
     .trim();
 }

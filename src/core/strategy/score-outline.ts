@@ -7,7 +7,7 @@ import type { Strategy } from "./strategy.ts";
 interface Signal {
   /** Place of the strategy in the list. */
   readonly place: number;
-  readonly kind: "verb" | "strong" | "fair";
+  readonly kind: "verb" | "weakVerb" | "strong" | "fair";
 }
 
 /** How much a line speaks for each strategy, 0 to 1 each. */
@@ -25,7 +25,11 @@ function indexOf(strategies: readonly Strategy[]): PhraseIndex<Signal> {
   const known = indexes.get(strategies);
   if (known !== undefined) return known;
   const entries = strategies.flatMap(({ signals }, place) => [
-    ...signals.verbs.map((phrase) => [phrase, { place, kind: "verb" }] as const),
+    ...signals.verbs.map((verb) =>
+      verb.startsWith("~")
+        ? ([verb.slice(1), { place, kind: "weakVerb" }] as const)
+        : ([verb, { place, kind: "verb" }] as const),
+    ),
     ...signals.strong.map((phrase) => [phrase, { place, kind: "strong" }] as const),
     ...signals.fair.map((phrase) => [phrase, { place, kind: "fair" }] as const),
   ]);
@@ -110,6 +114,10 @@ const prefix =
 const testWork =
   /^(?:(?:write|add|create|run|implement|update|execute|perform)\s+(?:\S+\s+){0,4}?(?:tests?|specs?|test suite|fixtures?)\b|tests?\b|testing\b|verify\b|validate\b|checkpoint\b|ensure (?:all )?tests?\b|confirm\b|manual(?:ly)? (?:test|verif)|run\b|commit\b|check\b)/i;
 
+function isVerb(kind: Signal["kind"]): boolean {
+  return kind === "verb" || kind === "weakVerb";
+}
+
 function weighLine(line: string, index: PhraseIndex<Signal>, strategies: readonly Strategy[]): LineEvidence {
   const text = line.replace(prefix, "");
   const tokens = tokenizeText(text.slice(0, 400));
@@ -117,12 +125,10 @@ function weighLine(line: string, index: PhraseIndex<Signal>, strategies: readonl
   const byPlace = strategies.map(() => 0);
   const phrases: { place: number; phrase: string; weight: number }[] = [];
   const hits = index.find(tokens);
-  const leads = new Set(
-    hits.filter((hit) => hit.start === 0 && hit.value.kind === "verb").map((hit) => hit.value.place),
-  );
+  const leads = new Set(hits.filter((hit) => hit.start === 0 && isVerb(hit.value.kind)).map((hit) => hit.value.place));
   const seen = new Set<string>();
   for (const { phrase, start, value } of hits) {
-    if (value.kind === "verb" && start > 0) continue;
+    if (isVerb(value.kind) && start > 0) continue;
     const key = `${value.place} ${phrase} ${value.kind}`;
     if (seen.has(key)) continue;
     seen.add(key);

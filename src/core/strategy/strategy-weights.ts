@@ -9,6 +9,8 @@ export interface StrategyWeights {
   readonly domains: number;
   /** A verb of the strategy at the head of a line. */
   readonly verb: number;
+  /** A verb that other plans use too. */
+  readonly weakVerb: number;
   /** A strong phrase in a line. */
   readonly strong: number;
   /** A fair phrase in a line. */
@@ -30,6 +32,7 @@ export const strategyWeights: StrategyWeights = {
   headings: 1,
   domains: 4,
   verb: 0.6,
+  weakVerb: 0.35,
   strong: 0.7,
   fair: 0.2,
   besideVerb: 0.5,

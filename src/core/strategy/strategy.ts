@@ -12,7 +12,7 @@ export interface StrategyPhase {
 
 /** Words by which documents and tasks show a strategy; inflection and case are forgiven. */
 export interface StrategySignals {
-  /** What is done, as the first word of a title or task: `refactor`, `fix`. */
+  /** What is done, as the first word of a title or task: `refactor`, `fix`; with a `~` where other plans do it too: `~remove`. */
   readonly verbs: readonly string[];
   /** Phrases that nearly always mean this strategy: `technical debt`. */
   readonly strong: readonly string[];

@@ -30,7 +30,7 @@ export function tokenizeText(text: string): string[] {
   return tokens;
 }
 
-/** Plurals that the endings below would get wrong. */
+/** Words that the endings below would get wrong, or make one with a word of another meaning. */
 const irregular: ReadonlyMap<string, string> = new Map([
   ["apis", "api"],
   ["clis", "cli"],
@@ -43,6 +43,12 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ["aliases", "alias"],
   ["alias", "alias"],
   ["cors", "cors"],
+  ["staging", "staging"],
+  ["naming", "naming"],
+  ["typing", "typing"],
+  ["timing", "timing"],
+  ["timings", "timing"],
+  ["missing", "missing"],
   ["profiling", "profiling"],
   ["process", "process"],
   ["processes", "process"],
