@@ -10,3 +10,5 @@ export type { PortCheck } from "./store-checks.ts";
 export { storeChecks } from "./store-checks.ts";
 export type { VirtualClock } from "./virtual-clock.ts";
 export { createVirtualClock } from "./virtual-clock.ts";
+export type { RunnerBehaviour, RunnerCheckOptions } from "./runner-checks.ts";
+export { runnerChecks } from "./runner-checks.ts";

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ArgumentError } from "../../../core/errors.ts";
 import type { WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
@@ -53,6 +53,12 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     },
     async run(assignment, { signal }) {
       const { attempt } = assignment;
+      // Making the folder of the run below it would make the working folder too.
+      const isThere = await stat(cwd).then(
+        (found) => found.isDirectory(),
+        () => false,
+      );
+      if (!isThere) return { ok: false, attempt, reason: `could not be started: there is no folder ${cwd}` };
       const folder = join(directory, "runs", fileNameOf(assignment.runId));
       const name = `${fileNameOf(assignment.task.id)}.${attempt}`;
       const taskFile = join(folder, "tasks", `${name}.json`);

@@ -1,0 +1,212 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  allowedEnvironment,
+  createProcessGateRunner,
+  createProcessRunner,
+} from "../../../src/adapters/runner/process/index.ts";
+import type { TaskOutcome } from "../../../src/ports/index.ts";
+import { runnerChecks } from "../../../src/testing/runner-checks.ts";
+
+const cwd = mkdtempSync(join(tmpdir(), "process-runner-"));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** A command for the shell that runs a program of Node. */
+const node = (program: string): string => {
+  const path = join(cwd, `program-${Math.random().toString(36).slice(2)}.cjs`);
+  writeFileSync(path, program);
+  return `${JSON.stringify(process.execPath)} ${JSON.stringify(path)}`;
+};
+
+const order = {
+  runId: "r/1",
+  feature: "f",
+  agentId: "backend-2",
+  personaId: "backend",
+  attempt: 2,
+  instructions: "Write it.\n",
+  owned: ["src/**"],
+  ownership: [],
+  waitsFor: ["0"],
+  enables: ["2"],
+  contracts: [],
+  timeoutMs: null,
+};
+const run = async (command: string, rest: object = {}, signal = new AbortController().signal): Promise<TaskOutcome> => {
+  const runner = createProcessRunner({ command, cwd, graceMs: 300, ...rest });
+  return runner.run({ ...order, task: { id: "1", title: "t" } } as never, { signal } as never);
+};
+
+describe("createProcessRunner", () => {
+  const checks = runnerChecks({
+    createRunner: (behaviour) =>
+      createProcessRunner({
+        command: node({ succeed: "", fail: "process.exit(1)", hang: "setInterval(() => {}, 1000)" }[behaviour]),
+        cwd,
+        graceMs: 200,
+      }),
+  });
+  it.each(checks.map((check) => [check.name, check.run] as const))("%s", async (_, check) => check());
+
+  it("gives the instructions on stdin, the facts in the environment and in a file, and no secret of the user", async () => {
+    process.env["MY_SECRET_TOKEN"] = "s3cret";
+    process.env["MY_MODEL_KEY"] = "allowed";
+    const outcome = await run(
+      node(
+        `console.log(JSON.stringify({ stdin: require("fs").readFileSync(0, "utf8"), env: process.env, file: JSON.parse(require("fs").readFileSync(process.env.ORCH_TASK_FILE)), cwd: process.cwd() }))`,
+      ),
+      { allowEnvironment: ["MY_MODEL_*"], environment: { EXTRA: "x" } },
+    );
+    expect(outcome).toMatchObject({ ok: true, attempt: 2 });
+    const seen = JSON.parse((outcome as { output: string }).output) as {
+      stdin: string;
+      env: Record<string, string>;
+      file: object;
+    };
+    expect(seen.stdin).toBe("Write it.\n");
+    expect(seen.env).toMatchObject({
+      ORCH_RUN_ID: "r/1",
+      ORCH_FEATURE: "f",
+      ORCH_AGENT_ID: "backend-2",
+      ORCH_PERSONA_ID: "backend",
+      ORCH_TASK_ID: "1",
+      ORCH_ATTEMPT: "2",
+      EXTRA: "x",
+      MY_MODEL_KEY: "allowed",
+    });
+    expect(seen.env).not.toHaveProperty("MY_SECRET_TOKEN");
+    expect(seen.file).toMatchObject({
+      task: { id: "1" },
+      agentId: "backend-2",
+      owned: ["src/**"],
+      waitsFor: ["0"],
+      enables: ["2"],
+    });
+  });
+
+  it("takes an exit code for what it is, with the end of stderr as the reason", async () => {
+    expect(await run(node(`console.error("x".repeat(100000) + "the end"); process.exitCode = 3`))).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^exit code 3: x+the end$/) as string,
+    });
+    expect(await run(node(`console.log("only stdout"); process.exitCode = 1`))).toMatchObject({
+      reason: "exit code 1: only stdout",
+    });
+    expect(await run("exit 7")).toMatchObject({ reason: "exit code 7" });
+    expect(await run("no-such-program-anywhere")).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^exit code \d+: .*no-such-program/s) as string,
+    });
+    expect(await run("true", { cwd: join(cwd, "gone") })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("could not be started") as string,
+    });
+  });
+
+  it("keeps the whole output in a log, and only its end in memory", async () => {
+    const outcome = await run(node(`for (let i = 0; i < 20000; i += 1) console.log("line " + i)`), {
+      outputLimitBytes: 100,
+    });
+    expect((outcome as { output: string }).output).toMatch(/^….*line 19999$/s);
+    expect((outcome as { output: string }).output.length).toBeLessThan(120);
+    const log = readFileSync(join(cwd, ".claude/orchestration/runs/r%2F1/logs/1.2.log"), "utf8");
+    expect(log.split("\n")).toHaveLength(20001);
+  });
+
+  it("is not hurt by an agent that reads nothing", async () => {
+    const runner = createProcessRunner({ command: "exit 0", cwd });
+    const instructions = "x".repeat(5_000_000);
+    expect(
+      await runner.run(
+        { ...order, instructions, task: { id: "1" } } as never,
+        { signal: new AbortController().signal } as never,
+      ),
+    ).toMatchObject({ ok: true });
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "ends an agent that ignores the request, with everything it started",
+    async () => {
+      const marker = join(cwd, "alive");
+      const child = node(
+        `process.on("SIGTERM", () => {}); setInterval(() => require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)), 10)`,
+      );
+      const parent = node(
+        `process.on("SIGTERM", () => {}); require("child_process").spawn(${JSON.stringify(child)}, { shell: true, stdio: "ignore" }); setInterval(() => {}, 1000)`,
+      );
+      const controller = new AbortController();
+      const running = run(parent, {}, controller.signal);
+      while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 10));
+      controller.abort();
+      expect(await running).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(/^ended by SIG(TERM|KILL)$/) as string,
+      });
+      const pid = Number(readFileSync(marker, "utf8"));
+      expect(() => process.kill(pid, 0)).toThrow();
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("ends what an agent leaves running when it is done", async () => {
+    const marker = join(cwd, "left");
+    const child = node(
+      `setInterval(() => require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)), 5)`,
+    );
+    const outcome = await run(`${child} & while [ ! -s ${JSON.stringify(marker)} ]; do sleep 0.02; done`);
+    expect(outcome).toMatchObject({ ok: true });
+    const pid = Number(readFileSync(marker, "utf8"));
+    expect(() => process.kill(pid, 0)).toThrow();
+  });
+
+  it("refuses an empty command", () => {
+    expect(() => createProcessRunner({ command: " " })).toThrow("Expected `command` to be a shell command");
+  });
+});
+
+describe("createProcessGateRunner", () => {
+  const check = async (commands: string[], timeoutMs = 10_000): Promise<{ ok: boolean | null; output: string }> =>
+    createProcessGateRunner({ cwd, graceMs: 100 }).check(
+      { runId: "r", gate: { id: "g", level: 1, title: "g", commands }, taskId: "1", timeoutMs },
+      new AbortController().signal,
+    );
+
+  it("runs command after command, and quotes the one that fails", async () => {
+    expect(await check(["exit 0", "exit 0"])).toEqual({ ok: true, output: "" });
+    const failing = node(`console.log("2 tests failed"); process.exitCode = 1`);
+    expect(await check(["exit 0", failing, "exit 9"])).toEqual({
+      ok: false,
+      output: `\`${failing}\` exit code 1: 2 tests failed`,
+    });
+  });
+
+  it("ends what takes too long", async () => {
+    const hanging = node("setInterval(() => {}, 1000)");
+    expect(await check([hanging], 300)).toEqual({ ok: false, output: `\`${hanging}\` took longer than 300 ms` });
+  });
+});
+
+describe("allowedEnvironment", () => {
+  it("lets through what programs need and what is named, nothing else", () => {
+    const given = {
+      PATH: "p",
+      Path: "q",
+      HOME: "h",
+      LC_ALL: "C",
+      AWS_SECRET: "s",
+      MY_A: "1",
+      MY_B: "2",
+      OTHER: undefined,
+      __proto__: null,
+    } as never;
+    expect(allowedEnvironment(given, ["MY_A", "OTHER"])).toEqual({
+      PATH: "p",
+      Path: "q",
+      HOME: "h",
+      LC_ALL: "C",
+      MY_A: "1",
+    });
+    expect(allowedEnvironment(given, ["MY_*"])).toMatchObject({ MY_A: "1", MY_B: "2" });
+  });
+});
