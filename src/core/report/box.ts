@@ -46,11 +46,14 @@ const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
   quiet: [2, 22],
 };
 
+/** Begins, and ends before its blanks, with what never joins its neighbours. */
+const isBounded = /^(?:[\u0020-\u007e](?:.*[\u0021-\u007e])?\u0020*)?$/su;
+
 export function createBox({ width, unicode, color, measure }: BoxStyle): Box {
   // Some terminals, and so their measures, give two cells to the characters of the frame: then ASCII draws it.
   const { top, middle, bottom, side, full, empty, arrow, bullet, cut } = unicodeGlyphs;
   const drawn = [...top, ...middle, ...bottom, side, full, empty, arrow, bullet, cut];
-  const isNarrow = drawn.every((glyph) => measure(glyph) === 1);
+  const isNarrow = measure(drawn.join("")) === drawn.length;
   const glyphs = unicode && isNarrow ? unicodeGlyphs : asciiGlyphs;
   const paint = (text: string, tone: Tone | undefined): string =>
     color && tone !== undefined ? `\u001b[${codes[tone][0]}m${text}\u001b[${codes[tone][1]}m` : text;
@@ -62,12 +65,15 @@ export function createBox({ width, unicode, color, measure }: BoxStyle): Box {
       return cells.map(({ text, width: wanted, drawn = false }, index) => {
         const cellWidth = Math.min(left, index === cells.length - 1 || wanted === undefined ? left : wanted);
         left -= cellWidth;
+        // The box's own characters take one cell each.
+        if (drawn && text.length <= cellWidth) return text.padEnd(cellWidth);
         return fitText(drawn ? text : spell(text), cellWidth, measure, glyphs.cut);
       });
     };
     let texts = fit((text) => text);
     // A text that begins or ends with what joins its neighbour changes the width of the line.
-    if (measure(start + texts.join("") + end) !== width) texts = fit(toAscii);
+    const mayJoin = texts.some((text, index) => cells[index]!.drawn !== true && !isBounded.test(text));
+    if (mayJoin && measure(start + texts.join("") + end) !== width) texts = fit(toAscii);
     return start + texts.map((text, index) => paint(text, cells[index]!.tone)).join("") + end;
   };
   return {

@@ -5,6 +5,7 @@
 export const escapeSequences: RegExp =
   /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/gu;
 
+const printable = /^[\u0020-\u007e]*$/;
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 // Controls; marks that turn the direction of writing; what is there and cannot be seen, but for the joiners that emoji
 // and some scripts are written with.
@@ -23,6 +24,7 @@ const piledMarks = /(\p{Mark}{8})\p{Mark}+/gu;
  * cleanText("\u001b[2Jdone\r\nall"); // "done all"
  */
 export function cleanText(text: string, maxLength = 2_000): string {
+  if (text.length <= maxLength && printable.test(text)) return text;
   const short = text.length > maxLength ? text.slice(0, maxLength) : text;
   return short
     .replace(escapeSequences, "")
@@ -34,6 +36,7 @@ export function cleanText(text: string, maxLength = 2_000): string {
 
 /** The same text for a terminal that knows only ASCII: accents are dropped, all else that is not ASCII becomes `?`. */
 export function toAscii(text: string): string {
+  if (printable.test(text)) return text;
   return text
     .normalize("NFKD")
     .replace(/\p{Mark}+/gu, "")

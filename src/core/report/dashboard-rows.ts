@@ -3,7 +3,7 @@ import { renderAgentName, renderId, renderShortName } from "./agent-name.ts";
 import type { Box, Cell, Tone } from "./box.ts";
 import { cleanText } from "./clean-text.ts";
 import type { AgentProgress } from "./find-agent-progress.ts";
-import { findCriticalPath } from "./find-critical-path.ts";
+import { findLongestPath } from "./find-critical-path.ts";
 import { findStateSavings } from "./measure-savings.ts";
 import type { Savings } from "./measure-savings.ts";
 import type { MeasureWidth } from "./measure-width.ts";
@@ -88,7 +88,7 @@ export function makeTitle(state: RunState, box: Box): Cell[] {
 
 export function makeCriticalPath(state: RunState, options: RowOptions, box: Box): Cell[] {
   const label = "Critical Path: ";
-  const { taskIds } = findCriticalPath(state, options.nowMs);
+  const { taskIds } = findLongestPath(state, options.nowMs);
   let from = 0;
   if (state.endedAtMs === null) {
     const isDone = (id: string): boolean => taskStatus(state, id) === "completed";

@@ -1,5 +1,6 @@
 import type { RunState, TaskState, TaskStatus } from "../run/index.ts";
 import { clampPercent } from "./find-critical-path.ts";
+import { findPlanFigures } from "./plan-figures.ts";
 
 /** How one agent stands. */
 export interface AgentProgress {
@@ -52,10 +53,11 @@ export function findAgentProgress(state: RunState): AgentProgress[] {
     ready: -1,
     waiting: -1,
   }));
+  const { minutes } = findPlanFigures(plan);
   let place = 0;
   for (const task of state.tasks) {
     const tally = tallies[shape.agentOf[place]!];
-    if (tally !== undefined) count(tally, task, place, plan.tasks[place]!.estimateMinutes, shape.ranks);
+    if (tally !== undefined) count(tally, task, place, minutes[place]!, shape.ranks);
     place += 1;
   }
   return plan.agents.map(({ agentId, personaId }, index) => {

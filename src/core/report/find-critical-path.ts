@@ -1,4 +1,5 @@
-import type { RunState, TaskState } from "../run/index.ts";
+import type { PlanShape, RunState, TaskState } from "../run/index.ts";
+import { findPlanFigures } from "./plan-figures.ts";
 
 /** A chain of tasks of which each waits for the one before, and the minutes it takes. */
 export interface TaskChain {
@@ -18,41 +19,45 @@ export interface RunCriticalPath extends TaskChain {
  * others with their estimates, and a running one with at least the minutes it has run. After the end of the run only
  * what was completed or failed is on it. O(tasks + dependencies).
  *
- * Groups, and what was done before the run, are on no chain. Tasks that wait for each other in a circle are left out. Of equally
- * long chains the one that starts, and goes on, earlier in the plan.
+ * Groups, and what was done before the run, are on no chain. Tasks that wait for each other in a circle are left out. Of
+ * equally long chains the one of more tasks, then the one that starts, and goes on, earlier in the plan.
  *
  * @param nowMs - Milliseconds since 1970, for what runs. Default: a running task counts its estimate.
  */
 export function findCriticalPath(state: RunState, nowMs?: number): RunCriticalPath {
-  const { plan } = state;
-  const size = plan.tasks.length;
-  const whole = new Float64Array(size);
-  const left = new Float64Array(size);
-  const isOnWhole = new Uint8Array(size);
-  const isOnLeft = new Uint8Array(size);
+  const { minutes, isWork } = findPlanFigures(state.plan);
+  const weights = new Float64Array(minutes.length);
+  const isOn = new Uint8Array(minutes.length);
+  if (state.endedAtMs === null) {
+    let place = 0;
+    for (const { status, percent } of state.tasks) {
+      if (isWork[place] === 1 && (status === "waiting" || status === "ready" || status === "running")) {
+        weights[place] = status === "running" ? minutes[place]! * (1 - clampPercent(percent) / 100) : minutes[place]!;
+        isOn[place] = 1;
+      }
+      place += 1;
+    }
+  }
+  return { ...findLongestPath(state, nowMs), remaining: longestChain(state, weights, isOn) };
+}
+
+/** The whole of the critical path without what remains of it. */
+export function findLongestPath(state: RunState, nowMs: number | undefined): TaskChain {
+  const { minutes, isWork, isGroup } = findPlanFigures(state.plan);
+  const weights = new Float64Array(minutes.length);
+  const isOn = new Uint8Array(minutes.length);
   const ended = state.endedAtMs !== null;
   let place = 0;
   for (const task of state.tasks) {
-    const { kind, done, estimateMinutes } = plan.tasks[place]!;
-    const isOpen = !ended && (task.status === "waiting" || task.status === "ready" || task.status === "running");
     // After the end only what happened counts: a task that was skipped held nothing up.
     const isPart = !ended || task.status === "completed" || task.status === "failed";
-    if (kind === "work" && isPart && !(done && task.attempts === 0)) {
-      whole[place] = takenMinutes(task, estimateMinutes, nowMs);
-      isOnWhole[place] = 1;
-      if (isOpen) {
-        const share = task.status === "running" ? clampPercent(task.percent) / 100 : 0;
-        left[place] = estimateMinutes * (1 - share);
-        isOnLeft[place] = 1;
-      }
+    if (isPart && isGroup[place] === 0 && (isWork[place] === 1 || task.attempts > 0)) {
+      weights[place] = takenMinutes(task, minutes[place]!, nowMs);
+      isOn[place] = 1;
     }
     place += 1;
   }
-  const order = findOrder(state.shape.dependents);
-  return {
-    ...longestChain(state, order, whole, isOnWhole),
-    remaining: longestChain(state, order, left, isOnLeft),
-  };
+  return longestChain(state, weights, isOn);
 }
 
 /** A percent that somebody reported, from 0 to 100. */
@@ -68,8 +73,13 @@ function takenMinutes(task: TaskState, estimateMinutes: number, nowMs: number | 
   return status === "running" && spent !== null ? Math.max(spent, estimateMinutes) : estimateMinutes;
 }
 
-/** Each task after what it waits for; what waits in a circle is missing. */
-function findOrder(dependents: readonly (readonly number[])[]): number[] {
+const orders = new WeakMap<PlanShape, readonly number[]>();
+
+/** Each task after what it waits for; what waits in a circle is missing. Found once for each plan. */
+function findOrder(shape: PlanShape): readonly number[] {
+  const before = orders.get(shape);
+  if (before !== undefined) return before;
+  const { dependents } = shape;
   const waits = new Uint32Array(dependents.length);
   for (const after of dependents) for (const one of after) waits[one]! += 1;
   const order: number[] = [];
@@ -80,11 +90,13 @@ function findOrder(dependents: readonly (readonly number[])[]): number[] {
       if (waits[dependent] === 0) order.push(dependent);
     }
   }
+  orders.set(shape, order);
   return order;
 }
 
-function longestChain(state: RunState, order: readonly number[], minutes: Float64Array, isOn: Uint8Array): TaskChain {
+function longestChain(state: RunState, minutes: Float64Array, isOn: Uint8Array): TaskChain {
   const { dependents } = state.shape;
+  const order = findOrder(state.shape);
   const tails = new Float64Array(minutes.length);
   // Counts the tasks too, so that a chain of tasks that take no time is still a chain.
   const lengths = new Uint32Array(minutes.length);

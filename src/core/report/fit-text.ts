@@ -6,14 +6,18 @@ import type { MeasureWidth } from "./measure-width.ts";
  * with the mark. Where a wide character does not fit into the last cell, a blank stands there.
  */
 export function fitText(text: string, width: number, measure: MeasureWidth, mark: string): string {
-  const cut = cutText(text, width, measure, mark);
+  const taken = measure(text);
+  if (taken <= width) return text + " ".repeat(width - taken);
+  const cut = shorten(text, width, measure, mark);
   return cut + " ".repeat(Math.max(0, width - measure(cut)));
 }
 
 /** The text in at most so many cells. */
 export function cutText(text: string, width: number, measure: MeasureWidth, mark: string): string {
-  if (width <= 0) return "";
-  if (measure(text) <= width) return text;
+  return measure(text) <= width ? text : shorten(text, width, measure, mark);
+}
+
+function shorten(text: string, width: number, measure: MeasureWidth, mark: string): string {
   const end = measure(mark) <= width ? mark : "";
   const room = width - measure(end);
   const kept: string[] = [];

@@ -3,7 +3,7 @@ import { renderId } from "./agent-name.ts";
 import { cleanText, toAscii } from "./clean-text.ts";
 import { describeWork, findRunStatus, findSavings, listFacts, wrapFacts } from "./dashboard-rows.ts";
 import { findAgentProgress } from "./find-agent-progress.ts";
-import { findCriticalPath } from "./find-critical-path.ts";
+import { findLongestPath } from "./find-critical-path.ts";
 import { fitText } from "./fit-text.ts";
 import { asciiGlyphs, unicodeGlyphs } from "./glyphs.ts";
 import { measureWidth } from "./measure-width.ts";
@@ -56,7 +56,7 @@ export function listStatusLines(state: RunState, options: StatusOptions): Status
       const percent = `${agent.percent}%`.padStart(4);
       return `${fitText(name, nameWidth, measure, glyphs.cut)} ${percent} ${spell(describeWork(agent, state).text)}`;
     }),
-    path: spell(label + renderChain(findCriticalPath(state, options.nowMs).taskIds, 0, room, measure, glyphs)),
+    path: spell(label + renderChain(findLongestPath(state, options.nowMs).taskIds, 0, room, measure, glyphs)),
     savings:
       savings === null
         ? []

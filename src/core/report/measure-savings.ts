@@ -1,5 +1,6 @@
 import type { RunEvent, RunState } from "../run/index.ts";
 import { collectAttempts } from "./collect-attempts.ts";
+import { findPlanFigures } from "./plan-figures.ts";
 
 /** What working in parallel saved, measured. */
 export interface Savings {
@@ -30,7 +31,6 @@ export interface Savings {
  *
  * @returns `null` while it is not known: before the start, and until the run has ended.
  * @example
- * const plan = { tasks: [], agents: [], gates: [], schedule: { tasks: [] } };
  * measureSavings([
  *   { type: "task:started", atMs: 0, taskId: "a", agentId: "backend", attempt: 1 },
  *   { type: "task:started", atMs: 0, taskId: "b", agentId: "qa", attempt: 1 },
@@ -82,10 +82,11 @@ export function shareSaved(sequential: number, wall: number): number {
 export function findStateSavings(state: RunState): Pick<Savings, "wallMs" | "sequentialMs" | "share"> | null {
   const { startedAtMs, endedAtMs } = state;
   if (startedAtMs === null || endedAtMs === null) return null;
+  const { isGroup } = findPlanFigures(state.plan);
   let sequentialMs = 0;
   let place = 0;
   for (const task of state.tasks) {
-    const isCounted = task.status === "completed" && state.plan.tasks[place]!.kind === "work";
+    const isCounted = task.status === "completed" && isGroup[place] === 0;
     if (isCounted && task.startedAtMs !== null && task.endedAtMs !== null)
       sequentialMs += Math.max(0, task.endedAtMs - task.startedAtMs);
     place += 1;

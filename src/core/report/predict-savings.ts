@@ -1,5 +1,6 @@
 import type { Plan } from "../plan/index.ts";
 import { shareSaved } from "./measure-savings.ts";
+import { findPlanFigures } from "./plan-figures.ts";
 
 /** What working in parallel is expected to save. */
 export interface PredictedSavings {
@@ -16,10 +17,7 @@ export interface PredictedSavings {
  * marks as done count for nothing. O(tasks).
  */
 export function predictSavings(plan: Plan): PredictedSavings {
-  let sequentialMinutes = 0;
-  for (const task of plan.tasks) {
-    if (task.kind === "work" && task.agentId !== null && !task.done) sequentialMinutes += task.estimateMinutes;
-  }
+  const { sequentialMinutes } = findPlanFigures(plan);
   const wallMinutes = plan.schedule.makespanMinutes;
   return { wallMinutes, sequentialMinutes, share: shareSaved(sequentialMinutes, wallMinutes) };
 }

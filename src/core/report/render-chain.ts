@@ -26,16 +26,21 @@ function joinChain(
   { arrow, cut }: { readonly arrow: string; readonly cut: string },
 ): { text: string; isComplete: boolean } {
   const link = ` ${arrow} `;
+  const linkWidth = measure(link);
+  const cutWidth = measure(cut);
   let text = start > 0 ? cut : "";
+  let width = start > 0 ? cutWidth : 0;
   for (let index = start; index < taskIds.length; index += 1) {
-    const longer = (text === "" ? "" : text + link) + renderId(taskIds[index]!);
+    const id = renderId(taskIds[index]!);
+    const longer = (text === "" ? 0 : width + linkWidth) + measure(id);
     const isLast = index === taskIds.length - 1;
-    if (measure(isLast ? longer : longer + link + cut) > room) {
+    if ((isLast ? longer : longer + linkWidth + cutWidth) > room) {
       // The first id is shown in part rather than not at all; the line cuts it.
-      if (index === start) return { text: longer, isComplete: false };
+      if (index === start) return { text: (text === "" ? "" : text + link) + id, isComplete: false };
       return { text: text + link + cut, isComplete: false };
     }
-    text = longer;
+    text += (text === "" ? "" : link) + id;
+    width = longer;
   }
   return { text, isComplete: true };
 }

@@ -282,7 +282,7 @@ describe("renderDashboard", () => {
           expect(stripVTControlCharacters(line)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
