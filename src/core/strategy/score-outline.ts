@@ -125,7 +125,11 @@ function weighLine(line: string, index: PhraseIndex<Signal>, strategies: readonl
   const byPlace = strategies.map(() => 0);
   const phrases: { place: number; phrase: string; weight: number }[] = [];
   const hits = index.find(tokens);
-  const leads = new Set(hits.filter((hit) => hit.start === 0 && isVerb(hit.value.kind)).map((hit) => hit.value.place));
+  const leads = new Set(
+    hits
+      .filter(({ start, value }) => start === 0 && isVerb(value.kind) && strategies[value.place]!.trigger.length > 0)
+      .map((hit) => hit.value.place),
+  );
   const seen = new Set<string>();
   for (const { phrase, start, value } of hits) {
     if (isVerb(value.kind) && start > 0) continue;
