@@ -1,14 +1,10 @@
+import type { KnownIds } from "./known-ids.ts";
 import { readBlockFacts } from "./task-block.ts";
 import type { TaskBlock } from "./task-block.ts";
 import type { FoundTask, TaskCollector } from "./task-collector.ts";
 
 /** Adds the task of one block. */
-export function addBlock(
-  block: TaskBlock,
-  known: readonly string[],
-  phase: string | null,
-  collector: TaskCollector,
-): FoundTask {
+export function addBlock(block: TaskBlock, known: KnownIds, phase: string | null, collector: TaskCollector): FoundTask {
   const facts = readBlockFacts(block.title, block.body, known);
   const indent = Math.min(
     ...block.body.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length),

@@ -1,4 +1,5 @@
 import { plainText } from "./inline-text.ts";
+import { knownIds } from "./known-ids.ts";
 import { findEdgeStatements } from "./edge-statements.ts";
 import type { MarkdownDocument } from "./markdown-document.ts";
 import { readReferences } from "./references.ts";
@@ -18,7 +19,7 @@ export function addStatedEdges(
   for (const task of collector.found)
     if (task.statedId !== null && !byId.has(task.statedId)) byId.set(task.statedId, task);
   if (byId.size === 0) return;
-  const known = [...byId.keys()];
+  const known = knownIds(byId.keys());
   const put = (taskId: string, dependsOnId: string): void => {
     const task = byId.get(taskId);
     if (task !== undefined && taskId !== dependsOnId) collector.addEdge(task, dependsOnId);

@@ -16,6 +16,8 @@ export interface FoundItem {
   readonly section: Section;
   /** Number of list items that it stands in. */
   readonly depth: number;
+  /** Its own index among all items. */
+  readonly place: number;
   /** Index of the item that it stands in; -1 for none. */
   readonly above: number;
   readonly number: string | null;
@@ -31,25 +33,37 @@ export function collectItems(document: MarkdownDocument): FoundItem[] {
       if (node.type !== "list") continue;
       for (const item of node.items) {
         const index = found.length;
-        found.push(fromItem(item, section, depth, above));
+        found.push(fromItem(item, section, depth, above, index));
         walk(item.children, section, depth + 1, index);
       }
     }
   };
   for (const section of document.sections) {
-    const boxed = boxedHeading(section);
+    const boxed = boxedHeading(section, found.length);
     if (boxed !== null) found.push(boxed);
     walk(section.nodes, section, 0, -1);
   }
   return found;
 }
 
-function fromItem(item: MarkdownItem, section: Section, depth: number, above: number): FoundItem {
+function fromItem(item: MarkdownItem, section: Section, depth: number, above: number, place: number): FoundItem {
   const { line, endLine, check, starred, number, children } = item;
-  return { head: readItemHead(item.text), check, starred, line, endLine, section, depth, above, number, children };
+  return {
+    head: readItemHead(item.text),
+    check,
+    starred,
+    line,
+    endLine,
+    section,
+    depth,
+    place,
+    above,
+    number,
+    children,
+  };
 }
 
-function boxedHeading(section: Section): FoundItem | null {
+function boxedHeading(section: Section, place: number): FoundItem | null {
   if (section.heading === null) return null;
   const { check, starred, rest } = splitCheckMark(section.heading.text.replace(/^[-*]\s+(?=\[)/, ""));
   if (check === null) return null;
@@ -61,6 +75,7 @@ function boxedHeading(section: Section): FoundItem | null {
     endLine: section.fullEndLine,
     section,
     depth: 0,
+    place,
     above: -1,
     number: null,
     children: section.nodes,

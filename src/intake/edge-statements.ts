@@ -1,3 +1,4 @@
+import type { KnownIds } from "./known-ids.ts";
 import { expandRange } from "./references.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -28,11 +29,7 @@ const listGlue = /^(?:\s*\([^()]{0,60}\))?[\s*_`,;]*(?:,|and|&|\+|\/|und|plus)?[
  * @param known - Ids of the document's tasks, in file order.
  * @param skip - Lines that belong to tasks themselves.
  */
-export function findEdgeStatements(
-  source: SourceText,
-  known: readonly string[],
-  skip: ReadonlySet<number>,
-): StatedEdge[] {
+export function findEdgeStatements(source: SourceText, known: KnownIds, skip: ReadonlySet<number>): StatedEdge[] {
   const finder = new EdgeFinder(known);
   const edges: StatedEdge[] = [];
   const seen = new Set<string>();
@@ -155,13 +152,13 @@ function leadsUp(relation: RegExp, between: string): boolean {
 
 /** Finds ids in a line, and which of them stand together as a list. */
 class EdgeFinder {
-  readonly #known: readonly string[];
-  readonly #exact: ReadonlySet<string>;
+  readonly #known: KnownIds;
+  readonly #exact: ReadonlyMap<string, number>;
   readonly #pattern: RegExp;
 
-  constructor(known: readonly string[]) {
+  constructor(known: KnownIds) {
     this.#known = known;
-    this.#exact = new Set(known);
+    this.#exact = known.places;
     const ids = String.raw`[A-Z]{1,4}\d{1,4}[a-z]?(?:\.\d+)*|[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*[-_]\d+[a-z]?|\d+(?:\.\d+)+[a-z]?`;
     this.#pattern = new RegExp(
       `(?<![\\w.-])(?:(?:(${labels})[\\s_#]*)(\\d+(?:\\.\\d+)*[a-z]?)((?:\\s*(?:,|&|and|-|–|—|to|through|or)\\s*(?:and\\s+)?(?:(?:${labels})\\s*)?\\d+(?:\\.\\d+)*[a-z]?)*)(?![\\w%])|(${ids})(?:\\s*(?:-|–|—|\\.\\.\\.?|to|through)\\s*(${ids}))?(?![\\w]))`,
@@ -188,8 +185,8 @@ class EdgeFinder {
   }
 
   allBefore(ids: readonly string[]): string[] {
-    const at = Math.min(...ids.map((id) => this.#known.indexOf(id)));
-    return this.#known.slice(0, Math.max(at, 0));
+    const at = Math.min(...ids.map((id) => this.#exact.get(id) ?? 0));
+    return this.#known.list.slice(0, Math.max(at, 0));
   }
 
   #plain(from: string, to: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { splitCheckMark } from "./check-mark.ts";
 import type { CheckMark } from "./check-mark.ts";
 import { plainText, splitLeadingEmoji, trimTitle } from "./inline-text.ts";
@@ -9,6 +10,7 @@ import { stepsBelow } from "./steps-below.ts";
 import { readBlockFacts } from "./task-block.ts";
 import type { FoundTask, TaskCollector } from "./task-collector.ts";
 import type { TaskStep } from "./task-reading.ts";
+import { canonicalTaskWord, taskWordPattern } from "./task-words.ts";
 
 /** Sections whose steps are no work of the plan. */
 export const asidePattern: RegExp =
@@ -22,10 +24,12 @@ export interface TaskHeading {
   readonly check: CheckMark | null;
 }
 
-const headingWord =
-  /^(?:\d+\.\s+)?(?:[A-Za-z][\w-]*\s+)?(sub-?task|task|step|unit|work item|work package|milestone|story|change|fix|todo)(?![A-Za-z])\s*#?\s*(.*)$/i;
+const headingWord = new RegExp(
+  String.raw`^(?:\d+\.\s+)?(?:[A-Za-z][\w-]*\s+)?(sub-?task|${taskWordPattern}|unit|work item|work package|milestone|story|change|fix|todo)(?!\p{L})\s*#?\s*(.*)$`,
+  "iu",
+);
 const headingId =
-  /^(\d+(?:\.\d+)*[a-z]?|[A-Z]\d*(?:\.\d+)*)(?:\s*(?:[:.)]|\s[-–—]+|[-–—]\s|\|)\s*|\s+(?=\()|\s*$)(.*)$/;
+  /^(\d+(?:\.\d+)*[a-z]?|[A-Z]\d*(?:\.\d+)*)(?:\s*(?:[:：.)]|\s[-–—]+|[-–—]\s|\|)\s*|\s+(?=\()|\s*$)(.*)$/;
 
 /** Headings that declare a task, of the one kind of word that counts most: tasks before steps before the rest. */
 export function findTaskHeadings(document: MarkdownDocument): TaskHeading[] {
@@ -67,7 +71,7 @@ function parseTaskHeading(section: Section): TaskHeading | null {
   const named = headingWord.exec(rest.replace(/^\*\*(.*)\*\*$/, "$1").replace(/^\*\*([^*]*)\*\*/, "$1"));
   const match = named === null ? null : headingId.exec(named[2] ?? "");
   if (named === null || match === null) return null;
-  const word = (named[1] ?? "").toLowerCase().replace("sub-task", "subtask");
+  const word = canonicalTaskWord(named[1] ?? "").replace("sub-task", "subtask");
   const done =
     check ??
     (/done/i.test(stateWord?.[0] ?? "") || /[✅☑]/u.test(section.heading?.text ?? "")
@@ -83,14 +87,13 @@ export function addHeadingTasks(
   headings: readonly TaskHeading[],
   collector: TaskCollector,
 ): FoundTask[] {
-  const known = headings.map((heading) => heading.id);
+  const known = knownIds(headings.map((heading) => heading.id));
   const bySection = new Map<Section, FoundTask>();
   const added: FoundTask[] = [];
-  for (const heading of headings) {
+  for (const [place, heading] of headings.entries()) {
     const { section } = heading;
-    const inner = headings.find(
-      (other) => other.section.line > section.line && other.section.line <= section.fullEndLine,
-    );
+    const next = headings[place + 1];
+    const inner = next !== undefined && next.section.line <= section.fullEndLine ? next : undefined;
     const endLine = inner === undefined ? section.fullEndLine : inner.section.line - 1;
     const body = document.source.lines.slice(section.line, endLine);
     const facts = readBlockFacts(heading.title, body, known);
@@ -140,8 +143,7 @@ function commandsAfter(section: Section): string[] {
 
 /** Boxes below the heading, and headings `Step N: …` inside it. */
 function stepsOf(document: MarkdownDocument, section: Section): TaskStep[] {
-  const at = document.sections.indexOf(section);
-  const inner = document.sections.slice(at, at + section.descendants + 1);
+  const inner = document.sections.slice(section.place, section.place + section.descendants + 1);
   return inner.flatMap((part) => {
     const own = part === section ? null : /^Step\s+(\d+)[:.\s-]+(.*)$/i.exec(part.title);
     const head: TaskStep[] =

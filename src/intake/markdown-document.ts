@@ -5,6 +5,8 @@ import type { SourceText } from "./source-text.ts";
 
 /** A heading with the blocks up to the next heading of any level. */
 export interface Section {
+  /** Its index among the document's sections. */
+  readonly place: number;
   readonly heading: MarkdownHeading | null;
   /** Plain text of the heading; empty before the first one. */
   readonly title: string;
@@ -57,7 +59,7 @@ function splitFrontMatter(lines: readonly string[]): { text: string; lines: numb
 }
 
 function layOutSections(nodes: readonly MarkdownNode[], lastLine: number): Section[] {
-  const sections: Section[] = [makeSection(null, null, 1)];
+  const sections: Section[] = [makeSection(null, null, 1, 0)];
   const open: Section[] = [];
   for (const node of nodes) {
     if (node.type !== "heading") {
@@ -67,7 +69,7 @@ function layOutSections(nodes: readonly MarkdownNode[], lastLine: number): Secti
     sections.at(-1)!.endLine = node.line - 1;
     while (open.length > 0 && open[open.length - 1]!.level >= node.level) open.pop()!.fullEndLine = node.line - 1;
     for (const section of open) section.descendants += 1;
-    const section = makeSection(node, open.at(-1) ?? null, node.line);
+    const section = makeSection(node, open.at(-1) ?? null, node.line, sections.length);
     open.push(section);
     sections.push(section);
   }
@@ -76,8 +78,9 @@ function layOutSections(nodes: readonly MarkdownNode[], lastLine: number): Secti
   return sections;
 }
 
-function makeSection(heading: MarkdownHeading | null, parent: Section | null, line: number): Section {
+function makeSection(heading: MarkdownHeading | null, parent: Section | null, line: number, place: number): Section {
   return {
+    place,
     heading,
     title: heading === null ? "" : plainText(heading.text),
     level: heading?.level ?? 0,

@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { plainText, trimTitle } from "./inline-text.ts";
 import type { MarkdownDocument } from "./markdown-document.ts";
 import type { MarkdownTable } from "./markdown.ts";
@@ -55,7 +56,7 @@ export function addTableTasks(table: MarkdownTable, phase: string | null, collec
   const estimateAt = column(/^(?:estimate|effort|duration|time)/);
   const domainAt = column(/^domain/);
   const cell = (cells: readonly string[], at: number): string => (at < 0 ? "" : (cells[at] ?? "").trim());
-  const known = table.rows.map((row) => plainText(cell(row.cells, idAt)));
+  const known = knownIds(table.rows.map((row) => plainText(cell(row.cells, idAt))));
   const added: FoundTask[] = [];
   for (const row of table.rows) {
     const id = plainText(cell(row.cells, idAt));

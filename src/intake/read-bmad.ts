@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { collectItems, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
 import { linesText } from "./markdown-document.ts";
@@ -27,7 +28,7 @@ export function readBmad(document: MarkdownDocument, collector: TaskCollector): 
   };
   const listed = items.filter((item) => item.depth === 0 && inTasks(item) && item.head.title !== "");
   const chosen = listed.some((item) => item.check !== null) ? listed.filter((item) => item.check !== null) : listed;
-  const known = chosen.flatMap((item) => item.head.id ?? []);
+  const known = knownIds(chosen.flatMap((item) => item.head.id ?? []));
   for (const item of chosen) {
     const body = itemBody(document, item);
     const facts = readBlockFacts(item.head.title, body.split("\n"), known);

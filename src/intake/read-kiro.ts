@@ -1,3 +1,5 @@
+import { knownIds } from "./known-ids.ts";
+import type { KnownIds } from "./known-ids.ts";
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
 import { collectItems, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
@@ -32,7 +34,7 @@ export function readKiro(document: MarkdownDocument, collector: TaskCollector): 
       if (id !== null) first.set(id, item);
     } else again.set(before, [...(again.get(before) ?? []), item]);
   }
-  const known = [...first.keys()];
+  const known = knownIds(first.keys());
   const byId = new Map<string, FoundTask>();
   const ownItem = new Map<FoundItem, FoundTask>();
   for (const item of distinct) {
@@ -76,7 +78,7 @@ function readItem(
   item: FoundItem,
   twins: readonly FoundItem[],
   numbered: boolean,
-  known: readonly string[],
+  known: KnownIds,
   byId: ReadonlyMap<string, FoundTask>,
   ownItem: ReadonlyMap<FoundItem, FoundTask>,
 ): FoundTask {
@@ -120,21 +122,19 @@ function readItem(
     labels: item.head.labels,
     phase: phaseOf(item.section) ?? (item.section.level > 1 ? item.section.title : null),
     parent,
-    steps: stepsBelow(item.children).filter((step) => step.id === null || !known.includes(step.id)),
+    steps: stepsBelow(item.children).filter((step) => step.id === null || !known.places.has(step.id)),
   };
 }
 
 /** The body without the numbered items in it: those are tasks of their own. */
 function ownBody(document: MarkdownDocument, items: readonly FoundItem[], item: FoundItem): string {
-  const inner = items.filter(
-    (other) =>
-      other.above >= 0 &&
-      items[other.above] === item &&
-      other.check !== null &&
-      other.head.id !== null &&
-      isTaskId(other.head.id),
-  );
-  const [first] = inner;
+  let first: FoundItem | undefined;
+  for (let place = item.place + 1; first === undefined && place < items.length; place += 1) {
+    const other = items[place]!;
+    if (other.line > item.endLine) break;
+    if (other.above === item.place && other.check !== null && other.head.id !== null && isTaskId(other.head.id))
+      first = other;
+  }
   if (first === undefined) return itemBody(document, item);
   return itemBody(document, {
     ...item,

@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { splitLeadingEmoji, trimTitle } from "./inline-text.ts";
 import { linesText } from "./markdown-document.ts";
 import type { MarkdownDocument, Section } from "./markdown-document.ts";
@@ -5,6 +6,7 @@ import type { MarkdownItem } from "./markdown.ts";
 import { readBlockFacts } from "./task-block.ts";
 import type { FoundTask, TaskCollector } from "./task-collector.ts";
 
+const noIds = knownIds([]);
 const announces =
   /\b(?:tasks?|implementation (?:steps|plan|order|checklist|phases|strategy)|steps|action items|todo|to-do|work items|phases?|plan)\b/i;
 const otherwise =
@@ -41,7 +43,7 @@ function addItem(
   const { done, rest } = splitLeadingEmoji(head);
   const id = /^(?:\*\*)?([A-Z]{1,10}-?\d+[a-z]?|\d+(?:\.\d+)+[a-z]?)(?:\*\*)?[:.)]?\s+(.*)$/.exec(rest);
   const body = [...more, linesText(document.source, item.line + 1 + more.length, item.endLine)].join("\n");
-  const facts = readBlockFacts(rest, body.split("\n"), []);
+  const facts = readBlockFacts(rest, body.split("\n"), noIds);
   return collector.add({
     ...facts,
     statedId: id?.[1] ?? null,

@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
 import { collectItems, followingText, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
@@ -27,7 +28,7 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
     if (collector.found.length > 0) return;
     chosen = headings;
   }
-  const known = chosen.flatMap((item) => idOf(item, boxes.length > 0) ?? []);
+  const known = knownIds(chosen.flatMap((item) => idOf(item, boxes.length > 0) ?? []));
   const byId = new Map<string, FoundTask>();
   const ownItem = new Map<FoundItem, FoundTask>();
   for (const [index, item] of chosen.entries()) {
@@ -69,8 +70,7 @@ function idOf(item: FoundItem, boxed: boolean): string | null {
 
 /** The item's lines up to the first task below it. */
 function ownText(document: MarkdownDocument, items: readonly FoundItem[], item: FoundItem): string {
-  const at = items.indexOf(item);
-  const next = items[at + 1];
+  const next = items[item.place + 1];
   const end = next !== undefined && next.check !== null && next.line <= item.endLine ? next.line - 1 : item.endLine;
   return document.source.lines.slice(item.line - 1, end).join("\n");
 }

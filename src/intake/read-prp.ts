@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { isUnder } from "./markdown-document.ts";
 import type { MarkdownDocument, Section } from "./markdown-document.ts";
 import type { MarkdownCode, MarkdownNode } from "./markdown.ts";
@@ -54,7 +55,7 @@ function* codesIn(nodes: readonly MarkdownNode[]): Generator<MarkdownCode> {
 }
 
 function addBlockTasks(document: MarkdownDocument, found: readonly FencedBlock[], collector: TaskCollector): void {
-  const known = found.map((entry) => entry.block.id);
+  const known = knownIds(found.map((entry) => entry.block.id));
   for (const { block, section } of found) addBlock(block, known, phaseOf(section), collector);
 }
 

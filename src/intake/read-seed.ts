@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { addBlock } from "./add-block.ts";
 import type { SourceText } from "./source-text.ts";
 import { findTaskBlocks } from "./task-block.ts";
@@ -17,7 +18,7 @@ export function readSeed(source: SourceText, collector: TaskCollector): void {
         `${JSON.stringify(line.trim().slice(0, 60))} stands before the first task and was not read`,
       );
   }
-  const known = blocks.map((block) => block.id);
+  const known = knownIds(blocks.map((block) => block.id));
   for (const block of blocks)
     addBlock(
       { ...block, body: block.body.filter((line) => !/^\s*(?:#|```|---\s*$)/.test(line)) },

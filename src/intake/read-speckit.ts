@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { addGroupOrder, groupByPhase } from "./phase-order.ts";
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
 import { collectItems, itemBody } from "./collect-items.ts";
@@ -29,7 +30,7 @@ export function readSpeckit(document: MarkdownDocument, collector: TaskCollector
   );
   const boxes = items.filter((item) => item.check !== null && item.depth === 0);
   const chosen = withId.length > 0 ? withId : bullets.length > 0 ? bullets : boxes;
-  const known = chosen.flatMap((item) => item.head.id ?? []);
+  const known = knownIds(chosen.flatMap((item) => item.head.id ?? []));
   const tasks = new Map<FoundItem, FoundTask>();
   for (const item of chosen) {
     const body = itemBody(document, item);

@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
 import { collectItems, followingText, itemBody } from "./collect-items.ts";
 import { findTaskHeadings, addHeadingTasks } from "./heading-tasks.ts";
@@ -27,7 +28,7 @@ export function readSuperpowers(document: MarkdownDocument, collector: TaskColle
       linesOf(headings.map((heading) => ({ line: heading.section.line, endLine: ownEnd(heading.section, document) }))),
     );
   } else if (units.length > 0) {
-    const known = units.flatMap((item) => item.head.id ?? []);
+    const known = knownIds(units.flatMap((item) => item.head.id ?? []));
     for (const [index, item] of units.entries()) {
       const body = [itemBody(document, item), followingText(document, item, units[index + 1])]
         .filter((part) => part !== "")

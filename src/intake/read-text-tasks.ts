@@ -1,3 +1,4 @@
+import { knownIds } from "./known-ids.ts";
 import { addBlock } from "./add-block.ts";
 import { isUnder } from "./markdown-document.ts";
 import type { MarkdownDocument } from "./markdown-document.ts";
@@ -32,7 +33,7 @@ export function addTextTasks(document: MarkdownDocument, collector: TaskCollecto
       });
     }
   }
-  const known = found.map((entry) => entry.block.id);
+  const known = knownIds(found.map((entry) => entry.block.id));
   for (const { block, phase } of found) addBlock(block, known, phase, collector);
   return found.length > 0;
 }

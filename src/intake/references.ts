@@ -1,5 +1,13 @@
+import { idPrefix } from "./known-ids.ts";
+import type { KnownIds } from "./known-ids.ts";
+
+/** Most ids that one range may stand for. */
+const maxRange = 500;
+
 /** Shape of an id that a document uses for its tasks; what does not look like one is no reference. */
 const idPattern = String.raw`(?:[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*[-_]?\d+[a-z]?(?:\.\d+)*|[A-Z]{2,}(?:[-_][A-Z0-9]+)+|\d+(?:\.\d+)*[a-z]?)`;
+const wholeId = new RegExp(`^${idPattern}$`);
+const innerId = new RegExp(`(?<![\\w.-])${idPattern}(?![\\w-])`, "g");
 const rangePattern = new RegExp(`^(${idPattern})\\s*(?:-|–|—|\\.\\.\\.?|…|→|to|through|thru)\\s*(${idPattern})$`);
 
 /**
@@ -7,19 +15,19 @@ const rangePattern = new RegExp(`^(${idPattern})\\s*(?:-|–|—|\\.\\.\\.?|…|
  *
  * @param known - Ids of the document in file order; a range over ids with letter suffixes takes what stands between.
  */
-export function expandRange(from: string, to: string, known: readonly string[]): string[] | null {
-  const first = known.indexOf(from);
-  const last = known.indexOf(to);
-  if (first >= 0 && last >= first) {
+export function expandRange(from: string, to: string, known: KnownIds): string[] | null {
+  const first = known.places.get(from) ?? -1;
+  const last = known.places.get(to) ?? -1;
+  if (first >= 0 && last >= first && last - first <= maxRange) {
     const prefix = /^\D*/.exec(from)?.[0] ?? "";
-    return known.slice(first, last + 1).filter((id) => (/^\D*/.exec(id)?.[0] ?? "") === prefix);
+    return known.list.slice(first, last + 1).filter((id) => (/^\D*/.exec(id)?.[0] ?? "") === prefix);
   }
   const a = /^(.*?)(\d+)[a-z]?$/.exec(from);
   const b = /^(.*?)(\d+)[a-z]?$/.exec(to);
   if (a === null || b === null || (a[1] !== b[1] && b[1] !== "")) return null;
   const low = Number(a[2]);
   const high = Number(b[2]);
-  if (high < low || high - low > 500) return null;
+  if (high < low || high - low > maxRange) return null;
   const width = a[2]?.length ?? 0;
   return Array.from(
     { length: high - low + 1 },
@@ -32,9 +40,9 @@ export function expandRange(from: string, to: string, known: readonly string[]):
  *
  * @param known - Ids of the document, for ranges and for ids of free form.
  */
-export function readReferences(text: string, known: readonly string[]): string[] {
+export function readReferences(text: string, known: KnownIds): string[] {
   const found: string[] = [];
-  const exact = new Set(known);
+  const exact = known.places;
   const plain = text.replace(/[`*_"'[\]]+/g, (mark) => (/_/.test(mark) ? mark : " ")).trim();
   if (/^(?:none|n\/a|nothing|no|-|–|—|nil|null|na)\b\.?(?:\s*\(.*\))?$/i.test(plain) || plain === "") return [];
   if (exact.has(plain)) return [plain];
@@ -56,11 +64,9 @@ export function readReferences(text: string, known: readonly string[]): string[]
     const range = rangePattern.exec(bare.replace(/\s+(?:sub-?)?(?:tasks?|steps?)\s+/gi, " "));
     const expanded = range === null ? null : expandRange(range[1] ?? "", range[2] ?? "", known);
     if (expanded !== null) found.push(...expanded);
-    else if (new RegExp(`^${idPattern}$`).test(bare)) found.push(bare);
+    else if (wholeId.test(bare)) found.push(bare);
     else {
-      const inner = [...bare.matchAll(new RegExp(`(?<![\\w.-])${idPattern}(?![\\w-])`, "g"))]
-        .map((match) => match[0])
-        .filter((id) => exact.has(id));
+      const inner = [...bare.matchAll(innerId)].map((match) => match[0]).filter((id) => exact.has(id));
       found.push(...inner);
     }
   }
@@ -85,10 +91,9 @@ const listPattern = new RegExp(
  * Finds what a text says a task waits for: `(depends on T003, T005-T007)`, `Blocked by: 1.2`, `**Dependencies:** A-1, A-2`, `after T002`.
  * An id counts where the document has it, or where it has the form of the document's ids; a bare number needs a field or a label before it.
  */
-export function findStatedDependencies(text: string, known: readonly string[]): string[] {
+export function findStatedDependencies(text: string, known: KnownIds): string[] {
   const found: string[] = [];
-  const exact = new Set(known);
-  const prefixes = new Set(known.map((id) => alphabetic(id)).filter((prefix) => prefix !== ""));
+  const exact = known.places;
   for (const [pattern, isField] of [
     [strong, true],
     [weak, false],
@@ -102,14 +107,12 @@ export function findStatedDependencies(text: string, known: readonly string[]): 
       const counts = /^\s*[a-z]{3,}/.test(rest.slice(list.length)) && /\d\s*$/.test(list);
       for (const id of readReferences(list.replace(/[([\]]/g, " "), known)) {
         const bare = /^\d+$/.test(id);
-        if (bare ? exact.has(id) && (labelled || (isField && !counts)) : exact.has(id) || prefixes.has(alphabetic(id)))
+        if (
+          bare ? exact.has(id) && (labelled || (isField && !counts)) : exact.has(id) || known.prefixes.has(idPrefix(id))
+        )
           found.push(id);
       }
     }
   }
   return [...new Set(found)];
-}
-
-function alphabetic(id: string): string {
-  return /^[A-Za-z]+(?:[-_][A-Za-z]+)*/.exec(id)?.[0] ?? "";
 }

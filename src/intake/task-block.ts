@@ -1,8 +1,10 @@
 import { readEstimate } from "./estimate.ts";
 import { findFileNames } from "./file-names.ts";
 import { trimTitle } from "./inline-text.ts";
+import type { KnownIds } from "./known-ids.ts";
 import { findStatedDependencies, readReferences } from "./references.ts";
 import type { FoundTask } from "./task-collector.ts";
+import { canonicalTaskWord, taskWordPattern } from "./task-words.ts";
 
 /**
  * Reads task blocks that look like YAML and often are none: `Task 1 - Data Models:` or `Task 1: CREATE src/a.py`, followed by
@@ -17,9 +19,14 @@ export interface TaskBlock {
   readonly bodyLine: number;
 }
 
-const headPattern =
-  /^(\s*)(?:[-*]\s+)?(?:#+\s*)?(?:\[(.?)\]\s*)?(?:\*\*)?(?:[A-Za-z][\w-]*\s+)?(Task|Step)[ _#-]*(\d+(?:\.\d+)*[a-z]?)(?:\*\*)?\s*(?:[:.)]|\s[-–—]|[-–—](?=\s))\s*(.*)$/i;
-const bareHeadPattern = /^(\s*)(?:[-*]\s+)?(Task|Step)[ _#-]*(\d+(?:\.\d+)*[a-z]?)\s*$/i;
+const headPattern = new RegExp(
+  String.raw`^(\s*)(?:[-*]\s+)?(?:#+\s*)?(?:\[(.?)\]\s*)?(?:\*\*)?(?:[A-Za-z][\w-]*\s+)?(${taskWordPattern})[ _#-]*(\d+(?:\.\d+)*[a-z]?)(?:\*\*)?\s*(?:[:：.)]|\s[-–—]|[-–—](?=\s))\s*(.*)$`,
+  "iu",
+);
+const bareHeadPattern = new RegExp(
+  String.raw`^(\s*)(?:[-*]\s+)?(${taskWordPattern})[ _#-]*(\d+(?:\.\d+)*[a-z]?)\s*$`,
+  "iu",
+);
 
 /** Finds the blocks in lines of which the first stands on `firstLine`. A head deeper than the first one is part of a body. */
 export function findTaskBlocks(lines: readonly string[], firstLine: number): TaskBlock[] {
@@ -30,7 +37,7 @@ export function findTaskBlocks(lines: readonly string[], firstLine: number): Tas
     const match = headPattern.exec(line) ?? bareHeadPattern.exec(line);
     const long = match?.length === 6;
     const headIndent = match === null ? 0 : (match[1] ?? "").replace(/\t/g, "    ").length;
-    const headWord = ((long ? match?.[3] : match?.[2]) ?? "").toLowerCase();
+    const headWord = canonicalTaskWord((long ? match?.[3] : match?.[2]) ?? "");
     if (match === null || (indent !== null && headIndent > indent) || (word !== "" && headWord !== word)) {
       blocks.at(-1)?.body.push(line);
       continue;
@@ -78,7 +85,7 @@ export interface BlockFacts {
 }
 
 /** Reads keys and action lines of a body, whether it is valid YAML or not. */
-export function readBlockFacts(title: string, body: readonly string[], known: readonly string[]): BlockFacts {
+export function readBlockFacts(title: string, body: readonly string[], known: KnownIds): BlockFacts {
   const files = new Set<string>();
   const domains: string[] = [];
   const dependsOn: string[] = [];
@@ -173,6 +180,17 @@ export function readBlockFacts(title: string, body: readonly string[], known: re
       case "deliverables":
         for (const value of values()) for (const name of findFileNames(value)) files.add(name.path);
         break;
+      case "create":
+      case "modify":
+      case "update":
+      case "delete":
+      case "test":
+      case "tests":
+      case "new":
+      case "edit":
+      case "rename":
+        if (inline.length <= 300) for (const name of findFileNames(inline)) files.add(name.path);
+        break;
       default:
         dependsOn.push(...findStatedDependencies(body[index] ?? "", known));
     }
@@ -201,7 +219,7 @@ function noteAction(line: string, files: Set<string>): void {
 }
 
 /** References in a dependency field: ids, `task_1`, and "Import models from Task 1". */
-function explicitReferences(value: string, known: readonly string[]): string[] {
+function explicitReferences(value: string, known: KnownIds): string[] {
   const named = [
     ...value.matchAll(
       /\b(?:tasks?|steps?)[\s_#-]*(\d+(?:\.\d+)*[a-z]?)(?:\s*(?:-|–|to|through)\s*(?:tasks?|steps?)?[\s_#-]*(\d+(?:\.\d+)*[a-z]?))?/gi,
