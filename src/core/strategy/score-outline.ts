@@ -61,7 +61,9 @@ export function scoreOutline(
       const sum = all.reduce((sum, line) => sum + line.byPlace[place]! * line.weight, 0);
       // A share asks how much of the work it is; a peak how clearly it is said, and whether it is said again.
       const value = pool === "share" ? sum / count : Math.min(1, sum / Math.max(1.5, count * 0.4));
-      totals[place]! += weight * value;
+      // One task of five about deployment does not make a deployment: below a fair part of the work it counts for less.
+      const isMinor = name === "tasks" && value < strategyWeights.fairPart && strategies[place]!.trigger.length > 0;
+      totals[place]! += weight * (isMinor ? (value * value) / strategyWeights.fairPart : value);
     });
     for (const line of all) {
       for (const { place, phrase, weight: strength } of line.phrases) {

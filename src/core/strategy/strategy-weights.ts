@@ -21,6 +21,8 @@ export interface StrategyWeights {
   readonly general: number;
   /** How much a line of tests and checks counts among its neighbours. */
   readonly testLine: number;
+  /** The part of the work from which on it counts in full. */
+  readonly fairPart: number;
   /** What the strategy without a trigger starts with. */
   readonly prior: number;
 }
@@ -38,5 +40,6 @@ export const strategyWeights: StrategyWeights = {
   besideVerb: 0.5,
   general: 0.3,
   testLine: 0.3,
+  fairPart: 0.25,
   prior: 0.1,
 };

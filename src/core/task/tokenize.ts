@@ -20,6 +20,7 @@ export function tokenizeText(text: string): string[] {
   const plain = text
     .replace(oneWord, (name) => ` ${name.toLowerCase()} `)
     .replace(/['’](?=s\b)/gu, " ")
+    .replace(/(\p{Lu}{2,})s(?!\p{L})/gu, "$1") // URLs
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
   const tokens: string[] = [];
