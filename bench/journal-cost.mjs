@@ -3,8 +3,8 @@
 //
 //   node bench/journal-cost.mjs [events] [rounds]     default: 100000 5
 //
-// Needs a built dist. Runs what it compares in one process, by turns, and prints the median of the rounds. Run it on a quiet
-// machine. Exit code 1 where the CPU is above 2 times, the rate below half, or opening above 500 ms.
+// Needs a built dist. Runs what it compares in one process, by turns, and prints the best of the rounds: what else
+// the machine does only adds. Exit code 1 where the CPU is above 2 times, the rate below half, or opening above 500 ms.
 import { closeSync, fdatasync, mkdtempSync, openSync, readFileSync, rmSync, write } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -135,9 +135,4 @@ async function cpuPerEvent(action) {
   await action();
   const { user, system } = process.cpuUsage(begun);
   return (user + system) / count;
-}
-
-/** @param {number[]} numbers */
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 }

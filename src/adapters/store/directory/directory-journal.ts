@@ -100,7 +100,7 @@ export class DirectoryJournal implements RunJournal {
       // What comes meanwhile is written only once this block is on the disk, and says so.
       this.#next.restart(block.end);
       try {
-        await this.#write(block.bytes, block.end);
+        await this.#write(block.pieces, block.end);
         group.resolve();
       } catch (error) {
         // Calls that came meanwhile rely on what failed, so they fail with it; later ones know.
@@ -118,12 +118,16 @@ export class DirectoryJournal implements RunJournal {
   }
 
   /** Puts lines behind the end and moves the end once they are on the disk, and not taken over. */
-  async #write(bytes: Uint8Array, end: BlockEnd): Promise<void> {
+  async #write(pieces: readonly Uint8Array[], end: BlockEnd): Promise<void> {
     await this.#assertHeld();
+    let length = this.#length;
     try {
       if (this.#untidy) await this.#file.truncate(this.#length);
       this.#untidy = true;
-      await this.#file.write(bytes, this.#length);
+      for (const piece of pieces) {
+        await this.#file.write(piece, length);
+        length += piece.length;
+      }
       await this.#file.sync();
     } catch (error) {
       // What was written in part is taken away now if that can be done, before the next write otherwise.
@@ -132,7 +136,7 @@ export class DirectoryJournal implements RunJournal {
     }
     await this.#assertHeld();
     this.#untidy = false;
-    this.#length += bytes.length;
+    this.#length = length;
     this.#end = end;
   }
 
@@ -164,7 +168,7 @@ export class DirectoryJournal implements RunJournal {
       const { lines, checksum } = this.#end;
       const record: JournalRecord = { seq: lines + 1, epoch: this.epoch, synced: lines, closed: { atMs: Date.now() } };
       const line = sealLine(renderRest(record), checksum);
-      await this.#write(Buffer.from(line.text), { lines: lines + 1, checksum: line.checksum });
+      await this.#write([Buffer.from(line.text)], { lines: lines + 1, checksum: line.checksum });
     } catch {
       // The line only spares the next opening a copy; everything acknowledged is on the disk.
     }

@@ -8,8 +8,9 @@ export interface BlockEnd {
   readonly checksum: number;
 }
 
-/** A buffer that grew beyond this is not kept for the next block. */
-const keptBytes = 1 << 20;
+/** Pieces are not made larger than this, but for a longer line; a larger one is not kept for the next block. */
+const pieceBytes = 1 << 18;
+const firstPieceBytes = 1 << 14;
 const hexDigits = Buffer.from("0123456789abcdef");
 
 /**
@@ -18,7 +19,10 @@ const hexDigits = Buffer.from("0123456789abcdef");
  */
 export class LineBlock {
   readonly #epoch: number;
-  #bytes: Buffer = Buffer.allocUnsafe(4096);
+  /** Pieces that are full. */
+  #full: Uint8Array[] = [];
+  /** The piece that is being filled, up to the length. */
+  #bytes: Buffer = Buffer.allocUnsafe(firstPieceBytes);
   #length = 0;
   /** What stands between the number of each line and its event. */
   #middle = "";
@@ -32,9 +36,9 @@ export class LineBlock {
     this.restart(start);
   }
 
-  /** The lines so far; valid until the next `restart`. */
-  get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+  /** The lines so far, in pieces; valid until the next `restart`. */
+  get pieces(): readonly Uint8Array[] {
+    return [...this.#full, this.#bytes.subarray(0, this.#length)];
   }
 
   /** Where the block ends. */
@@ -44,7 +48,8 @@ export class LineBlock {
 
   /** Begins anew behind lines that will be on the disk before these are written. */
   restart(start: BlockEnd): void {
-    if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(4096);
+    if (this.#bytes.length > pieceBytes) this.#bytes = Buffer.allocUnsafe(firstPieceBytes);
+    this.#full = [];
     this.#length = 0;
     this.#middle = `,"epoch":${this.#epoch},"synced":${start.lines}`;
     this.#lines = start.lines;
@@ -53,37 +58,39 @@ export class LineBlock {
 
   /** Adds the events of one call: all of them, or none where one cannot be rendered. */
   addCall<Event>(events: readonly Event[], render: (event: Event) => string): void {
-    const [length, lines, checksum] = [this.#length, this.#lines, this.#checksum];
+    const full = this.#full.length;
+    let [bytes, length, lines, checksum, more] = [
+      this.#bytes,
+      this.#length,
+      this.#lines,
+      this.#checksum,
+      events.length,
+    ];
     try {
-      let more = events.length;
-      for (const event of events) this.#addLine(render(event), --more);
+      for (const event of events) {
+        const following = --more === 0 ? "" : `,"more":${more}`;
+        const line = `{"crc":"00000000","seq":${++lines}${this.#middle}${following},"event":${render(event)}}\n`;
+        // A character takes at most three bytes; a fourth comes with a second one.
+        const room = line.length * 3;
+        if (length + room > bytes.length) {
+          this.#full.push(bytes.subarray(0, length));
+          bytes = Buffer.allocUnsafe(Math.max(room, Math.min(bytes.length * 4, pieceBytes)));
+          length = 0;
+        }
+        const start = length;
+        length += bytes.write(line, start);
+        checksum = crc32(bytes.subarray(start + checkedFrom, length - 1), checksum);
+        for (let digit = 0; digit < 8; digit++) {
+          bytes[start + 8 + digit] = hexDigits[(checksum >>> (28 - 4 * digit)) & 15]!;
+        }
+      }
     } catch (error) {
-      this.#length = length;
-      this.#lines = lines;
-      this.#checksum = checksum;
+      this.#full.length = full;
       throw error;
     }
-  }
-
-  #addLine(json: string, more: number): void {
-    const following = more === 0 ? "" : `,"more":${more}`;
-    const line = `{"crc":"00000000","seq":${++this.#lines}${this.#middle}${following},"event":${json}}\n`;
-    // A character takes at most three bytes; a fourth comes with a second one.
-    this.#reserve(line.length * 3);
-    const bytes = this.#bytes;
-    const start = this.#length;
-    this.#length = start + bytes.write(line, start);
-    this.#checksum = crc32(bytes.subarray(start + checkedFrom, this.#length - 1), this.#checksum);
-    for (let digit = 0; digit < 8; digit++) {
-      bytes[start + 8 + digit] = hexDigits[(this.#checksum >>> (28 - 4 * digit)) & 15]!;
-    }
-  }
-
-  #reserve(length: number): void {
-    const needed = this.#length + length;
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
+    this.#bytes = bytes;
+    this.#length = length;
+    this.#lines = lines;
+    this.#checksum = checksum;
   }
 }
