@@ -201,6 +201,7 @@ export class RuleJudge {
   }
 
   #judgeMkdir(agentId: string, place: Place): Answer {
+    if (place.segments.length === 0) return { reason: "subtree-protected", path: place.path, rule: null };
     const own = this.#judge(agentId, place);
     if (allowing.has(own.reason) || own.reason === "protected") return own;
     const space = this.#spaces[0]!;
@@ -235,7 +236,7 @@ export class RuleJudge {
     if (judged.fault !== null) return judged.fault;
     const { segments } = judged;
     const place: Place = {
-      path: judged.path,
+      path: judged.path === "" ? "." : judged.path,
       segments,
       isDirectory: judged.isDirectory,
       isProtected: this.#protection.covers(segments),

@@ -54,7 +54,7 @@ const path = fc.oneof(
 );
 const operation = fc.oneof(
   {
-    weight: 5,
+    weight: 9,
     arbitrary: fc.constantFrom(
       "write",
       "create",
@@ -84,8 +84,8 @@ export function compareWithSlowGuard(
 ): { compared: number; allowed: number; refusedRules: number; differences: string[] } {
   const differences: string[] = [];
   let [compared, allowed, refusedRules] = [0, 0, 0];
-  const perSet = 100;
-  const questions = fc.sample(question, { numRuns: 2000, seed });
+  const perSet = 250;
+  const questions = fc.sample(question, { numRuns: 5000, seed });
   for (const [given, chosen] of fc.sample(fc.tuple(rules, options), {
     numRuns: Math.ceil(decisions / perSet) * 4,
     seed,

@@ -105,15 +105,33 @@ export function slowAccepts(rules: readonly SlowRule[], options: SlowOptions): b
   );
 }
 
+// Remembered for the rules asked last.
+let lastRules: readonly SlowRule[] | null = null;
+let winners = new Map<string, SlowRule | null>();
+
 const winner = (rules: readonly SlowRule[], options: SlowOptions, path: string, folded: boolean): SlowRule | null => {
+  if (rules !== lastRules) winners = new Map();
+  lastRules = rules;
+  const key = `${folded} ${path}`;
+  const kept = winners.get(key);
+  if (kept !== undefined) return kept;
   const matching = rules.filter(([pattern]) => slowMatch(pattern, path, folded));
-  if (options.overlap === "last") return matching.at(-1) ?? null;
-  // One with no rule of another owner inside it.
-  return (
-    matching.find((rule) =>
-      matching.every((other) => same(rule, other) || slowCompare(rule[0], other[0], folded)[1] === false),
-    ) ?? null
-  );
+  // The last, or one with no rule of another owner inside it.
+  const found =
+    options.overlap === "last"
+      ? matching.at(-1)
+      : matching.find((rule) =>
+          matching.every((other) => same(rule, other) || !slowCompare(rule[0], other[0], folded)[1]),
+        );
+  winners.set(key, found ?? null);
+  return found ?? null;
+};
+
+const belowOf = new Map<string, string[]>();
+const below = (path: string): string[] => {
+  const found = belowOf.get(path) ?? world.filter((other) => other.startsWith(`${path}/`));
+  belowOf.set(path, found);
+  return found;
 };
 
 const mayWrite = (rules: readonly SlowRule[], options: SlowOptions, agentId: string, path: string): boolean =>
@@ -125,14 +143,15 @@ const mayWrite = (rules: readonly SlowRule[], options: SlowOptions, agentId: str
 const readPath = (text: string): { path: string; directory: boolean } | null => {
   if (text === "" || text.startsWith("/") || text.includes("\\")) return null;
   const segments = text.split("/").filter((segment) => segment !== "" && segment !== ".");
-  if (segments.length === 0 || segments.includes("..")) return null;
-  if (segments[0]!.startsWith("~") || segments.some((segment) => segment.endsWith(".") || /[:*?"<>|]/.test(segment)))
+  if (segments.includes("..")) return null;
+  if (segments[0]?.startsWith("~") || segments.some((segment) => segment.endsWith(".") || /[:*?"<>|]/.test(segment)))
     return null;
-  return { path: segments.join("/"), directory: /(^|\/)\.?$/.test(text) };
+  return { path: segments.join("/"), directory: segments.length === 0 || /(^|\/)\.?$/.test(text) };
 };
 
+// The root always holds the state of the orchestration.
 const isProtected = (path: string): boolean =>
-  path.toLowerCase().split("/").includes(".git") || /^\.claude\/orchestration(\/|$)/i.test(path);
+  path === "" || path.toLowerCase().split("/").includes(".git") || /^\.claude\/orchestration(\/|$)/i.test(path);
 
 const ownsTree = (rules: readonly SlowRule[], options: SlowOptions, agentId: string, path: string): boolean => {
   if (isProtected(path)) return false;
@@ -140,10 +159,7 @@ const ownsTree = (rules: readonly SlowRule[], options: SlowOptions, agentId: str
     const rule = winner(rules, options, path, folded);
     return rule === null || rule[1].includes(agentId);
   });
-  return (
-    itself &&
-    world.filter((below) => below.startsWith(`${path}/`)).every((below) => mayWrite(rules, options, agentId, below))
-  );
+  return itself && below(path).every((inner) => mayWrite(rules, options, agentId, inner));
 };
 
 /** The answer to a question about a path of at most two segments, and its other end. */
@@ -179,10 +195,10 @@ export function slowCheck(
       return (
         !isProtected(path) &&
         (mayWrite(rules, options, agentId, path) ||
-          world.some((below) => {
-            if (!below.startsWith(`${path}/`) || !mayWrite(rules, options, agentId, below)) return false;
-            return winner(rules, options, below, readings(options)[0]!) !== null;
-          }))
+          below(path).some(
+            (inner) =>
+              mayWrite(rules, options, agentId, inner) && winner(rules, options, inner, readings(options)[0]!) !== null,
+          ))
       );
     case "rename":
       return (
