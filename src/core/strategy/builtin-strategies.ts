@@ -25,7 +25,7 @@ const strategies: readonly Strategy[] = [
     trigger: [["bug"], ["error"]],
     signals: {
       verbs: list(
-        "fix|debug|investigate|diagnose|reproduce|~resolve|~correct|~patch|troubleshoot|~repair|hotfix|~prevent",
+        "fix|bugfix|debug|investigate|diagnose|reproduce|~resolve|~correct|~patch|troubleshoot|~repair|hotfix|~prevent",
       ),
       strong: list(
         "root cause|root cause analysis|rca|regression|hotfix|bugfix|bug fix|steps to reproduce|expected behavior|actual behavior|failing test|stack trace|incorrectly|investigation|bug|defect|fix failing|test failures|race condition|deadlock|type bug|red green|buggy|does not work|doesn't work|false positive|false negative|silently|wrong|broken|misinterpret|crash|postmortem|incident",
@@ -50,7 +50,7 @@ const strategies: readonly Strategy[] = [
     trigger: [["performance"]],
     signals: {
       verbs: list(
-        "optimize|profile|benchmark|accelerate|speed|~cache|~parallelize|~batch|~tune|~debounce|~throttle|memoize|~prefetch|~preload",
+        "optimize|perf|profile|benchmark|accelerate|speed|~cache|~parallelize|~batch|~tune|~debounce|~throttle|memoize|~prefetch|~preload",
       ),
       strong: list(
         "performance|performance optimization|optimization|optimize|latency|throughput|overhead|slow|faster|speedup|speed up|bottleneck|profiling|benchmark|lazy loading|memory usage|memory management|memory leak|virtual scrolling|hot path|response time|load time|bundle size|cold start|query optimization|n+1|cache hit|caching layer|p95|p99|core web vitals|lighthouse|render time|garbage collection|code splitting",
@@ -79,7 +79,7 @@ const strategies: readonly Strategy[] = [
         "security|security audit|vulnerability|cve|csrf|xss|cors|ssrf|sql injection|command injection|path traversal|secrets management|secret rotation|hardening|exploit|attack|attacker|threat model|penetration test|owasp|encryption|least privilege|access control|rbac|compliance|gdpr|soc 2|pci dss|hipaa|malicious|origin validation|sandbox escape|untrusted|zero trust|audit trail|row level security|rate limiting brute force|security scanning|encryption at rest|key rotation|privilege escalation|supply chain attack|signature verification|threat",
       ),
       fair: list(
-        "secret|credential|authentication|authorization|permission|token|sanitize|audit|auth|password|certificate|tls|redact|trust|allowlist|sandbox|isolation|access|policy|session hijacking|rotation|protected",
+        "secret|credential|authorization|permission|sanitize|audit|certificate|tls|redact|trust|allowlist|sandbox|isolation|access|policy|session hijacking|rotation|protected",
       ),
     },
   },
@@ -152,7 +152,7 @@ const strategies: readonly Strategy[] = [
         "data pipeline|etl|elt|ingestion|data ingestion|warehouse|data warehouse|data lake|bigquery|snowflake|redshift|databricks|airflow|prefect|dagster|dbt|spark|kafka|data quality|dataframe|parquet|backfill|incremental load|data engineering|feature engineering|training data|scraper|scraping|crawler|streaming data|batch processing|data transformation|data model schema evolution|data lineage|change data capture|analytics pipeline|data source connector|extract transform load|lakehouse|medallion|data validation rules|training pipeline",
       ),
       fair: list(
-        "dataset|data|pipeline|transform|extract|load|csv|schema|ingest|source|records|batch|analytics|aggregate|pandas|polars|duckdb|normalize|feed|stream|partition|upsert|dedup|embedding",
+        "dataset|data|pipeline|transform|extract|csv|ingest|batch|analytics|aggregate|pandas|polars|duckdb|normalize|feed|stream|partition|upsert|dedup|embedding",
       ),
     },
   },
@@ -171,7 +171,7 @@ const strategies: readonly Strategy[] = [
     trigger: [],
     signals: {
       verbs: list(
-        "add|implement|create|build|introduce|support|enable|develop|design|integrate|wire|define|write|expose|register|show|display|allow|extend|enhance",
+        "feat|add|implement|create|build|introduce|support|enable|develop|design|integrate|wire|define|write|expose|register|show|display|allow|extend|enhance",
       ),
       strong: list(
         "feature|new command|new feature|user story|mvp|as a user|i want to|user stories|integration|support for|adapter|plugin",

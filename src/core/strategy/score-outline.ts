@@ -129,7 +129,11 @@ function weighLine(line: string, index: PhraseIndex<Signal>, strategies: readonl
   const hits = index.find(tokens);
   const leads = new Set(
     hits
-      .filter(({ start, value }) => start === 0 && isVerb(value.kind) && strategies[value.place]!.trigger.length > 0)
+      // `feat:` says by convention that it is nothing else; other verbs of any plan dampen nothing.
+      .filter(({ phrase, start, value }) => {
+        const isTelling = strategies[value.place]!.trigger.length > 0 || phrase === "feat";
+        return start === 0 && isVerb(value.kind) && isTelling;
+      })
       .map((hit) => hit.value.place),
   );
   const seen = new Set<string>();

@@ -28,7 +28,7 @@ export interface StrategyWeights {
 }
 
 export const strategyWeights: StrategyWeights = {
-  title: 3,
+  title: 4,
   goals: 2,
   tasks: 4,
   headings: 1,
