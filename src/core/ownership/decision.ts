@@ -38,6 +38,7 @@ const advices = {
   owner: null,
   "read-open": null,
   "unowned-open": null,
+  "subtree-owned": null,
   ancestor: null,
   "not-owner": "ask an owner, or hand the work over",
   nobody: "no agent may write here; a person has to change the rule",

@@ -177,7 +177,9 @@ export class RuleJudge {
       const rule = space.findWinner(found.split("/"));
       return answer(rule === null ? "subtree-unowned" : "subtree-foreign", rule, found);
     }
-    return answer(place.winners[0] ? "owner" : "ancestor", place.winners[0] ?? null);
+    const first = place.winners[0] ?? null;
+    const open = this.#options.unowned === "allow" ? "unowned-open" : "subtree-owned";
+    return answer(first ? "owner" : open, first);
   }
 
   // A path below the directory that the agent may not write.
