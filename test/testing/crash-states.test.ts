@@ -52,6 +52,13 @@ describe("exploreCrashStates", () => {
     expect((await exploreCrashStates(store, { states: 2_000 })).faults).not.toEqual([]);
   });
 
+  it("finds folders around the run's that are not synced", async () => {
+    const store = storeWithout((fileSystem) => ({
+      syncFolder: (path) => (path.endsWith("run") ? fileSystem.syncFolder(path) : Promise.resolve()),
+    }));
+    expect((await exploreCrashStates(store, { states: 2_000 })).faults).not.toEqual([]);
+  });
+
   it("finds a file that is put in place by writing over it", async () => {
     const store = storeWithout((fileSystem) => ({
       rename: async (from, to) => {
