@@ -41,6 +41,8 @@ const dotFile =
 const wordPattern =
   /(?:[\w@~.+#$%:\-/\\*?|]|\p{L}|\{[^{}\s]{1,200}\}|\[[\w.$-]{1,60}\]|\([\w-]{1,40}\)(?=\/)|<[\w-]{1,40}>(?=[./\w]))+/gu;
 
+const addressPattern = /\b[a-z][a-z+.-]*:\/\/[^\s)>\]"'`]+/gi;
+
 /** A name in a text and where it stands. */
 export interface FoundName {
   readonly path: string;
@@ -58,17 +60,19 @@ export interface FoundName {
  */
 export function findFileNames(text: string): FoundName[] {
   const found = new Map<string, FoundName>();
-  const plain = text.includes("://")
-    ? text.replace(/\b[a-z][a-z+.-]*:\/\/[^\s)>\]"'`]+/gi, (address) => " ".repeat(address.length))
-    : text;
-  for (const match of plain.matchAll(wordPattern)) {
-    const path = asFileName(match[0], plain.charAt(match.index + match[0].length), plain.charAt(match.index - 1));
-    if (path !== null && !found.has(path)) found.set(path, { path, index: match.index });
+  const plain = text.includes("://") ? text.replace(addressPattern, (address) => " ".repeat(address.length)) : text;
+  // Most words have no dot and are no known name: only the others are looked at closely.
+  for (const word of plain.matchAll(/[^\s.]*\.\S*|\S*(?:[fF]ile|[Ll][iI][cC][eE][nN][cCsS][eE]|CODEOWNERS)\S*/g)) {
+    for (const match of word[0].matchAll(wordPattern)) {
+      const index = word.index + match.index;
+      const path = asFileName(match[0], plain.charAt(index + match[0].length));
+      if (path !== null && !found.has(path)) found.set(path, { path, index });
+    }
   }
   return [...found.values()];
 }
 
-function asFileName(word: string, next: string, before: string): string | null {
+function asFileName(word: string, next: string): string | null {
   if (word.length < 3 || word.length > 260 || word.endsWith(".*")) return null;
   let path = word.replace(/\\_/g, "_").replace(/\\/g, "/");
   path = path.replace(/^[*|:?#%$+\-~]*(?=[\w.@[{(])/, (lead) =>
@@ -82,7 +86,7 @@ function asFileName(word: string, next: string, before: string): string | null {
   if (path === "" || path.includes("://") || (path.includes("@") && !path.includes("/"))) return null;
   const name = path.slice(path.lastIndexOf("/") + 1);
   const lower = name.toLowerCase();
-  if (bareNames.has(lower)) return isBareName(name, path, before) ? path : null;
+  if (bareNames.has(lower)) return isBareName(name, path) ? path : null;
   if (dotFile.test(name)) return path;
   const dot = name.lastIndexOf(".");
   if (dot < 0 || dot === name.length - 1) return null;
@@ -116,7 +120,7 @@ function asFileName(word: string, next: string, before: string): string | null {
 }
 
 /** `LICENSE` and `Makefile` are written so; in lower case a licence is a word. */
-function isBareName(name: string, path: string, before: string): boolean {
+function isBareName(name: string, path: string): boolean {
   return path.includes("/") || name.includes(".") || (/^[A-Z]/.test(name) && !/^Licen[cs]e$/.test(name));
 }
 
@@ -132,6 +136,7 @@ function looksLikeProse(path: string): boolean {
  * findDirectories("Create `src/models/` and tests/"); // ["src/models/", "tests/"]
  */
 export function findDirectories(text: string): string[] {
+  if (!text.includes("/")) return [];
   const plain = text.replace(/\b[a-z][a-z+.-]*:\/\/\S+/gi, " ");
   const found = new Set<string>();
   for (const match of plain.matchAll(/(?:^|[\s`("'[])((?:\.{0,2}[\w@-][\w@.-]*\/)+)(?=[\s`)"'\],.:;]|$)/gu))

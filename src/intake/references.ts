@@ -73,6 +73,7 @@ export function readReferences(text: string, known: KnownIds): string[] {
   return [...new Set(found)];
 }
 
+const hint = /depend|block|prereq|deps|after|need|require|wait|follow|once|build/i;
 /** A field or verb that is about dependencies and nothing else. */
 const strong =
   /(?:depend(?:s|ing|ent)?\s+(?:up)?on|depends?_on|blocked\s+by|blocked_by|prerequisites?|dependenc(?:y|ies)|deps)\s*(?:\*\*|__|_|`)?\s*[:=]?\s*(?:\*\*|__|_)?\s*/gi;
@@ -92,6 +93,7 @@ const listPattern = new RegExp(
  * An id counts where the document has it, or where it has the form of the document's ids; a bare number needs a field or a label before it.
  */
 export function findStatedDependencies(text: string, known: KnownIds): string[] {
+  if (known.list.length === 0 || !/\d/.test(text) || !hint.test(text)) return [];
   const found: string[] = [];
   const exact = known.places;
   for (const [pattern, isField] of [

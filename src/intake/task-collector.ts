@@ -1,7 +1,7 @@
 import { resolvePersonaId } from "../core/persona/index.ts";
 import { makeTask } from "../core/task/index.ts";
 import type { Gate, OrderReason, Task } from "../core/task/index.ts";
-import { findDirectories, findFileNames } from "./file-names.ts";
+import { findDirectories } from "./file-names.ts";
 import { resolveReference, referenceIndex } from "./resolve-reference.ts";
 import type { IntakeWarning, TaskItem, TaskStep } from "./task-reading.ts";
 import { findWrittenFiles } from "./written-files.ts";
@@ -110,7 +110,8 @@ export class TaskCollector {
       const id = ids.get(found)!;
       const dependsOn = this.#resolve(found, [...(found.dependsOn ?? []), ...(edges.get(found) ?? [])], index, id);
       const text = found.fileText ?? `${found.title}\n${found.description ?? ""}`;
-      const mentions = [...new Set([...(found.files ?? []), ...findFileNames(text).map((name) => name.path)])];
+      const named = findWrittenFiles(text);
+      const mentions = [...new Set([...(found.files ?? []), ...named.all])];
       const hint = found.agentHint ?? null;
       for (const [position, validation] of (found.validations ?? []).entries()) {
         const gateId = freeName(position === 0 ? `task-${id}` : `task-${id}-${position + 1}`, usedGateIds);
@@ -128,7 +129,7 @@ export class TaskCollector {
           title: found.title === "" ? (found.statedId ?? id) : found.title,
           description: found.description ?? "",
           domains: [...new Set(found.domains ?? [])],
-          files: (found.files ?? []).length > 0 ? [...new Set(found.files)] : findWrittenFiles(text),
+          files: (found.files ?? []).length > 0 ? [...new Set(found.files)] : named.written,
           dependsOn,
           after: order.filter((entry, at) => order.findIndex((other) => other.taskId === entry.taskId) === at),
           ...(found.estimateMinutes === undefined || found.estimateMinutes === null

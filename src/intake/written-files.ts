@@ -13,7 +13,10 @@ const commandWord =
  * The files that a task's text says it writes. A name counts as read where the nearest word before it says so ("per", "like",
  * "see", "follow") or where it stands inside a command. Where every name is read, all are given: the task is about them.
  */
-export function findWrittenFiles(text: string): string[] {
+export function findWrittenFiles(text: string): {
+  readonly written: readonly string[];
+  readonly all: readonly string[];
+} {
   const written = new Set<string>();
   const all = new Set<string>();
   for (const line of text.split("\n")) {
@@ -41,7 +44,7 @@ export function findWrittenFiles(text: string): string[] {
       if (decisive === undefined || decisive[2] === undefined) written.add(name.path);
     }
   }
-  return [...(written.size > 0 ? written : all)];
+  return { written: [...(written.size > 0 ? written : all)], all: [...all] };
 }
 
 /** "as defined in x" and "matching the pattern in x": a place word takes its sense from the word before it. */
