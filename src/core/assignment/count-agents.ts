@@ -30,7 +30,7 @@ export function countAgents(
   const everybody = new Array<boolean>(table.columns).fill(true);
   const mix = new Set(minutes.map((_, row) => bestColumn(table, row, everybody))).size;
   const total = minutes.reduce((sum, value) => sum + value, 0);
-  const narrow = Math.max(width, Math.ceil(minutes.length / 2), Math.min(3, minutes.length));
+  const narrow = Math.max(width, Math.ceil(minutes.length / 2), Math.min(4, minutes.length));
   const byMix = Math.min(mix, narrow, mostByItself);
   const byWidth = Math.min(width, mostByItself, Math.ceil(total / leastMinutes));
   const most = Math.max(1, byMix, byWidth);

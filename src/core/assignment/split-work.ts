@@ -17,7 +17,7 @@ const firmTie = 4;
  * Deterministic for equal arguments; close to linear in tasks and ties for a fixed number of agents.
  *
  * @param minutes - Work of each task.
- * @param most - How many agents; fewer come out where there are fewer tasks.
+ * @param most - How many agents; fewer come out where there are fewer tasks, or fewer groups that have to stay together.
  * @returns For each agent the places of its tasks, in order; no list is empty.
  */
 export function splitWork(minutes: readonly number[], ties: readonly WorkTie[], most: number): number[][] {
@@ -42,6 +42,7 @@ export function splitWork(minutes: readonly number[], ties: readonly WorkTie[], 
   const agentOfGroup = new Map<number, number>();
   const loads = new Array<number>(count).fill(0);
   const members: number[][] = Array.from({ length: count }, () => []);
+  const seats = Math.min(count, groups.size);
   const sorted = [...groups].sort((x, y) => y[1].work - x[1].work || x[0] - y[0]);
   sorted.forEach(([group, { places, work: groupWork }], turn) => {
     const bonds = new Array<number>(count).fill(0);
@@ -51,9 +52,9 @@ export function splitWork(minutes: readonly number[], ties: readonly WorkTie[], 
       if (agent !== undefined) bonds[agent]! += tie.weight;
     }
     const groupsLeft = sorted.length - turn;
-    const empty = members.filter((list) => list.length === 0).length;
+    const empty = members.slice(0, seats).filter((list) => list.length === 0).length;
     let chosen = -1;
-    for (let agent = 0; agent < count; agent += 1) {
+    for (let agent = 0; agent < seats; agent += 1) {
       // Every agent gets something: the last groups go to those that have nothing.
       if (empty >= groupsLeft && members[agent]!.length > 0) continue;
       if (chosen < 0) chosen = agent;
@@ -107,7 +108,8 @@ function joinTies(
   for (const tie of [...ties].sort((x, y) => y.weight - x.weight || x.a - y.a || x.b - y.b)) {
     const a = groupOf(tie.a);
     const b = groupOf(tie.b);
-    if (left <= least) break;
+    // Ties come the firmest first: what is left would only make fewer agents than asked for.
+    if (left <= least && tie.weight < firmTie) break;
     // One file in one hand is worth some balance, not all of it.
     if (a === b || load[a]! + load[b]! > (tie.weight >= firmTie ? firmCapacity : capacity)) continue;
     left -= 1;
