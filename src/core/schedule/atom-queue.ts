@@ -21,7 +21,7 @@ export function createAtomQueue(lows: readonly number[], highs: readonly number[
   const activity = new Float64Array(total);
   const place = new Int32Array(total).fill(-1);
   const owner = new Int32Array(total);
-  for (let x = 0; x < variables; x += 1) owner.fill(x, base[x]!, base[x + 1]!);
+  for (let x = 0; x < variables; x += 1) owner.fill(x, base[x], base[x + 1]);
   const heap = new Int32Array(total);
   let length = 0;
   let increment = 1;

@@ -218,7 +218,8 @@ export function createBoundEngine(lows: readonly number[], highs: readonly numbe
       const reason = reasonNodes[k]!;
       const value = reasonValues[k]!;
       // What is needed must be older: otherwise two literals could vouch for each other.
-      if (reason !== node && responsible[reason]! >= 0 && responsible[reason]! < entry && need[reason]! >= value) continue;
+      if (reason !== node && responsible[reason]! >= 0 && responsible[reason]! < entry && need[reason]! >= value)
+        continue;
       front = entry;
       const made = entryOf(reason, value);
       if (made >= 0 && trailLevel[made]! > 0) return false;

@@ -11,6 +11,8 @@ export interface Decoder {
   serial(list: Int32Array): number;
   /** Improves the last schedule: all tasks as late as they can within the makespan, then as early. Never longer. Gives the makespan. */
   justify(): number;
+  /** By how much all tasks together could be later in the last justified schedule, about. */
+  slack(): number;
   /** Puts the tasks of the last schedule by start into `sorted`, dependencies first. */
   sortByStart(): void;
 }
@@ -103,6 +105,7 @@ export function createDecoder(problem: DenseProblem): Decoder {
     }
   };
   let makespan = 0;
+  let slack = 0;
   const sortByStart = (): void => sortBy(starts, order, makespan);
   const sortByEndBackward = (): void => {
     for (let i = 0; i < size; i += 1) mirrored[i] = makespan - starts[i]! - ticks[i]!;
@@ -121,8 +124,14 @@ export function createDecoder(problem: DenseProblem): Decoder {
       sortByEndBackward();
       placeBackward(sorted, makespan);
       sortByStart();
+      let late = 0;
+      for (let i = 0; i < size; i += 1) late += starts[i]!;
+      const before = makespan;
       makespan = place(sorted);
+      slack = late + (makespan - before) * size;
+      for (let i = 0; i < size; i += 1) slack -= starts[i]!;
       return makespan;
     },
+    slack: () => slack,
   };
 }

@@ -25,7 +25,9 @@ export function createEventProfile(problem: DenseProblem, packed: PackedNeeds): 
       length += 1;
     };
     if (mirrorAt === null) for (let k = 0; k < count; k += 1) push(steps.times[k]!, steps.free[k]!);
-    else for (let k = count - 1; k >= 0; k -= 1) push(k + 1 < count ? Math.max(0, mirrorAt - steps.times[k + 1]!) : 0, steps.free[k]!);
+    else
+      for (let k = count - 1; k >= 0; k -= 1)
+        push(k + 1 < count ? Math.max(0, mirrorAt - steps.times[k + 1]!) : 0, steps.free[k]!);
   };
 
   /** The last moment at or before a time. */

@@ -23,7 +23,12 @@ const maxPairs = 6000;
 const maxAtoms = 1_500_000;
 
 /** Makes the model for makespans up to `longest`; `null` where the problem is too large for an exact search. */
-export function makeExactModel(problem: DenseProblem, times: TickTimes, shortest: number, longest: number): ExactModel | null {
+export function makeExactModel(
+  problem: DenseProblem,
+  times: TickTimes,
+  shortest: number,
+  longest: number,
+): ExactModel | null {
   const { graph, capacity, needStart, needResource, needAmount, excludeStart, excludes } = problem;
   const { size } = graph;
   if (size > 1200 || longest > 1 << 20) return null;
@@ -94,6 +99,7 @@ function orderTest({ graph }: DenseProblem): (a: number, b: number) => boolean {
       before[task * row + (pred >> 5)]! |= 1 << (pred & 31);
     }
   }
-  const has = (task: number, other: number): boolean => ((before[task * row + (other >> 5)]! >>> (other & 31)) & 1) === 1;
+  const has = (task: number, other: number): boolean =>
+    ((before[task * row + (other >> 5)]! >>> (other & 31)) & 1) === 1;
   return (a, b) => has(a, b) || has(b, a);
 }

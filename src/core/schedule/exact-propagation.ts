@@ -78,7 +78,8 @@ export function createPropagation(problem: DenseProblem, model: ExactModel, engi
     const task = node >> 1;
     if (task === size) {
       if ((node & 1) === 0) return true;
-      for (const end of ends) if (!engine.set(2 * end + 1, value + ticks[end]!, byEdge, node, ticks[end]!)) return false;
+      for (const end of ends)
+        if (!engine.set(2 * end + 1, value + ticks[end]!, byEdge, node, ticks[end]!)) return false;
       return true;
     }
     if ((node & 1) === 0) {

@@ -20,7 +20,12 @@ export interface ExactSearch {
  * Makes an exact search by learning from conflicts: start times as bounds, dependencies, chosen orders and time-tabling as
  * propagation, decisions by activity towards the best schedule known. `null` where the problem is too large for it.
  */
-export function createExactSearch(problem: DenseProblem, times: TickTimes, incumbent: Incumbent, lower: number): ExactSearch | null {
+export function createExactSearch(
+  problem: DenseProblem,
+  times: TickTimes,
+  incumbent: Incumbent,
+  lower: number,
+): ExactSearch | null {
   const { size } = problem.graph;
   const longest = incumbent.makespan() - 1;
   const model = makeExactModel(problem, times, lower, longest);
@@ -86,7 +91,11 @@ export function createExactSearch(problem: DenseProblem, times: TickTimes, incum
     for (let i = 0; i < size; i += 1) {
       const low = bounds[2 * i]!;
       if (low === -bounds[2 * i + 1]!) continue;
-      if (chosen < 0 || low < bounds[2 * chosen]! || (low === bounds[2 * chosen]! && times.tails[i]! > times.tails[chosen]!)) {
+      if (
+        chosen < 0 ||
+        low < bounds[2 * chosen]! ||
+        (low === bounds[2 * chosen]! && times.tails[i]! > times.tails[chosen]!)
+      ) {
         chosen = i;
       }
     }
@@ -119,7 +128,7 @@ export function createExactSearch(problem: DenseProblem, times: TickTimes, incum
       while (propagation.work() < until) {
         if (!propagation.run()) {
           conflictsLeft -= 1;
-          const back = engine.analyze(queue.bump);
+          const back = engine.analyze((node, value) => queue.bump(node, value));
           queue.decay();
           if (back < 0) return close();
           backtrack(back);

@@ -113,7 +113,8 @@ export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, ho
   const takeMany = (task: number, at: number): void => {
     const end = at + ticks[task]!;
     if (end > used) used = end;
-    for (let t = at; t < end; t += 1) for (let w = 0; w < words; w += 1) free[t * words + w]! -= needs[task * words + w]!;
+    for (let t = at; t < end; t += 1)
+      for (let w = 0; w < words; w += 1) free[t * words + w]! -= needs[task * words + w]!;
   };
   if (skipping) return { reset, find: findSkipping, take: takeOne };
   return words === 1 ? { reset, find: findOne, take: takeOne } : { reset, find: findMany, take: takeMany };

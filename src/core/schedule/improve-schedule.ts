@@ -3,18 +3,23 @@ import { createDecoder } from "./decoder.ts";
 import { createExactSearch } from "./exact-search.ts";
 import type { ExactSearch } from "./exact-search.ts";
 import { createGeneticSearch } from "./genetic-search.ts";
+import type { StepSearch } from "./genetic-search.ts";
 import type { Incumbent } from "./incumbent.ts";
 import type { DenseProblem } from "./index-problem.ts";
+import { lengthOf, schedulePriority } from "./priority-schedule.ts";
 import { createRandom } from "./random.ts";
 
-/** What the improvement may use. */
+/** How far the improvement may go. */
 export interface ImproveLimits {
   readonly maxIterations: number;
   readonly seed: number;
   readonly shouldStop: () => boolean;
-  /** Share of the work that goes into the exact search. */
-  readonly exactShare: number;
 }
+
+/** Up to so many tasks lists are decoded one task after the other; more take too long for one step. */
+const maxListTasks = 3000;
+/** The genetic search goes first; what is easy is done by then. */
+const headStart = 60;
 
 /**
  * Improves the best schedule by a genetic search and an exact search in turns, until no shorter one can be found or the
@@ -29,23 +34,46 @@ export function improveSchedule(
   lower: number,
   limits: ImproveLimits,
 ): { proved: number; iterations: number } {
+  const { size } = problem.graph;
   let proved = lower;
   let iterations = 0;
-  if (incumbent.makespan() <= proved) return { proved, iterations };
-  const decoder = createDecoder(problem);
-  const genetic = createGeneticSearch({ problem, times, decoder, incumbent, random: createRandom(limits.seed) });
+  const isOpen = (): boolean =>
+    incumbent.makespan() > proved && iterations < limits.maxIterations && !limits.shouldStop();
+  if (!isOpen()) return { proved, iterations };
+  const context = { problem, times, incumbent, random: createRandom(limits.seed) };
+  const search = size <= maxListTasks ? createGeneticSearch(context, createDecoder(problem)) : sampleUrgencies(context);
   let exact: ExactSearch | null = null;
-  let geneticWork = 0;
-  while (incumbent.makespan() > proved && iterations < limits.maxIterations && !limits.shouldStop()) {
+  let searchWork = 0;
+  while (isOpen()) {
     iterations += 1;
-    if (exact === null || exact.work() * (1 - limits.exactShare) > geneticWork * limits.exactShare) {
-      genetic.step();
-      geneticWork += 3 * problem.graph.size;
-      if (iterations === 60 && limits.exactShare > 0) exact = createExactSearch(problem, times, incumbent, proved);
+    const share = exactShare(problem, incumbent.makespan() / Math.max(1, proved) - 1);
+    if (exact === null || exact.work() * (1 - share) > searchWork * share) {
+      search.step();
+      searchWork += 3 * size;
+      if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved);
     } else {
       exact.step();
       proved = Math.max(proved, exact.bound());
     }
   }
   return { proved, iterations };
+}
+
+/** The share of the work for the exact search: half where it can hope to end, little where the gap is wide and tasks are many. */
+function exactShare({ graph, capacity, excludes }: DenseProblem, gap: number): number {
+  const excluding = excludes.length > 0 || capacity.includes(1);
+  if (excluding || graph.size <= 40 || gap <= 0.03) return 0.5;
+  return graph.size <= 70 ? 0.3 : 0.1;
+}
+
+/** For very many tasks: the same quick schedule again, with urgencies that chance has changed a little. */
+function sampleUrgencies({ problem, times, incumbent, random }: Parameters<typeof createGeneticSearch>[0]): StepSearch {
+  const urgency = new Int32Array(problem.graph.size);
+  return {
+    step: () => {
+      for (let i = 0; i < urgency.length; i += 1) urgency[i] = Math.floor(times.tails[i]! * (0.9 + random(200) / 1000));
+      const starts = schedulePriority(problem, urgency);
+      incumbent.offer(starts, lengthOf(starts, problem.ticks));
+    },
+  };
 }

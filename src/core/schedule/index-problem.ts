@@ -30,6 +30,19 @@ export interface DenseProblem {
   readonly excludes: Int32Array;
 }
 
+/** What something outside of the problem asks for. */
+export interface Outside {
+  /** For each task the minute before which it does not start; empty: none. */
+  readonly releaseMinutes: readonly number[];
+  /** What is held from the beginning, and for how long. */
+  readonly held: readonly { readonly needs: Readonly<Record<string, number>>; readonly minutes: number }[];
+}
+
+/** What `readNeeds` gives: the resources that run short, and where each of them went by name. */
+type Needs = Pick<DenseProblem, "capacity" | "needStart" | "needResource" | "needAmount"> & {
+  readonly places: ReadonlyMap<string, { readonly resource: number; readonly divisor: number }>;
+};
+
 /** A resource that runs short may have this much; what never runs short may be any whole number. */
 const maxCapacity = 2 ** 29;
 
@@ -38,26 +51,42 @@ const maxCapacity = 2 ** 29;
  *
  * A task of 0 minutes holds nothing and overlaps nothing, so its needs and exclusions are checked, then left out.
  */
-export function indexProblem(problem: ScheduleProblem): DenseProblem {
+export function indexProblem(
+  problem: ScheduleProblem,
+  outside: Outside = { releaseMinutes: [], held: [] },
+): DenseProblem {
   const { tasks } = problem;
   const indices = indexIds(tasks);
   const graph = indexGraph(tasks, indices);
   const minutes = readMinutes(tasks);
+  const { releaseMinutes, held } = outside;
+  const { ticks, ...scale } = findTickScale(join(minutes, releaseMinutes, held));
+  const { places, ...needs } = readNeeds(problem, minutes, held);
+  const firstHeld = tasks.length + releaseMinutes.length;
   return {
     graph,
     minutes,
-    ...findTickScale(minutes),
-    release: new Int32Array(tasks.length),
-    held: [],
-    ...readNeeds(problem, minutes),
+    ...scale,
+    ticks: ticks.slice(0, tasks.length),
+    release: releaseMinutes.length === 0 ? new Int32Array(tasks.length) : ticks.slice(tasks.length, firstHeld),
+    held: held.flatMap((part, k) =>
+      Object.entries(part.needs).flatMap(([name, need]) => {
+        const { resource, divisor } = places.get(name) ?? { resource: -1, divisor: 1 };
+        const amount = Math.ceil(need / divisor);
+        return resource < 0 || amount === 0 ? [] : [{ resource, amount, untilTick: ticks[firstHeld + k]! }];
+      }),
+    ),
+    ...needs,
     ...readExclusions(problem, indices, graph, minutes),
   };
 }
 
-function readNeeds(
-  problem: ScheduleProblem,
-  minutes: Float64Array,
-): Pick<DenseProblem, "capacity" | "needStart" | "needResource" | "needAmount"> {
+function join(minutes: Float64Array, releaseMinutes: readonly number[], held: Outside["held"]): Float64Array {
+  if (releaseMinutes.length === 0 && held.length === 0) return minutes;
+  return Float64Array.from([...minutes, ...releaseMinutes, ...held.map((part) => part.minutes)]);
+}
+
+function readNeeds(problem: ScheduleProblem, minutes: Float64Array, held: Outside["held"]): Needs {
   const { tasks } = problem;
   const names: string[] = [];
   const capacities: number[] = [];
@@ -69,6 +98,12 @@ function readNeeds(
     capacities.push(capacity);
   }
   const totals = new Float64Array(names.length);
+  for (const part of held) {
+    for (const [name, need] of Object.entries(part.needs)) {
+      const place = places.get(name);
+      if (place !== undefined) totals[place]! += need;
+    }
+  }
   const starts = new Int32Array(tasks.length + 1);
   const resources: number[] = [];
   const amounts: number[] = [];
@@ -99,7 +134,7 @@ function keepScarce(
   starts: Int32Array,
   resources: number[],
   amounts: number[],
-): Pick<DenseProblem, "capacity" | "needStart" | "needResource" | "needAmount"> {
+): Needs {
   const place = capacities.map(() => -1);
   const kept: number[] = [];
   const divisors: number[] = [];
@@ -127,8 +162,11 @@ function keepScarce(
     needStart[i + 1] = needResource.length;
   }
   return {
+    places: new Map(
+      names.map((name, r) => [name, { resource: place[r]!, divisor: Math.max(1, divisors[place[r]!] ?? 1) }]),
+    ),
     capacity: Int32Array.from(kept, (capacity, r) => {
-      const units = Math.floor(capacity / divisors[r]!);
+      const units = Math.floor(capacity / Math.max(1, divisors[r]!));
       if (units > maxCapacity) throw new CapacityError(names[place.indexOf(r)]!, capacity);
       return units;
     }),

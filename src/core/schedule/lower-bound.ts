@@ -42,10 +42,12 @@ export function boundMinutes(problem: DenseProblem): LowerBound["bounds"] {
   });
   if (problem.exact) return boundTicks(problem).map(inMinutes);
   // Rounded up lengths give no bound, rounded down ones do; chains and loads are summed up as they are.
-  const shorter = { ...problem, ticks: problem.ticks.map((ticks) => Math.max(0, ticks - 1)) };
+  const floor = (ticks: number): number => Math.max(0, ticks - 1);
+  const held = problem.held.map((part) => ({ ...part, untilTick: floor(part.untilTick) }));
+  const shorter = { ...problem, ticks: problem.ticks.map(floor), release: problem.release.map(floor), held };
   return boundTicks(shorter).map((bound) => {
     const { name, minutes } = inMinutes(bound);
-    if (name === "path") return { name, minutes: longestPath(problem) };
+    if (name === "path") return { name, minutes: Math.max(minutes, longestPath(problem)) };
     if (name === "load") return { name, minutes: Math.max(minutes, largestLoad(problem)) };
     return { name, minutes };
   });

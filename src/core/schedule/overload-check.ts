@@ -83,7 +83,7 @@ export function createOverloadCheck(problem: DenseProblem, engine: BoundEngine):
   };
 
   const explain = (load: (typeof loads)[number], last: number, surplus: number): void => {
-    const { tasks, energies, byEnd, starts, ends, leaves, work, envelope, byStart } = load;
+    const { tasks, energies, byEnd, starts, ends, leaves, envelope, byStart } = load;
     let node = 1;
     while (node < leaves) {
       const right = 2 * node + 1;
@@ -91,7 +91,6 @@ export function createOverloadCheck(problem: DenseProblem, engine: BoundEngine):
     }
     const from = starts[byStart[node - leaves]!]!;
     const to = ends[byEnd[last]!]!;
-    void work;
     // The tasks that the set can spare are left out: the fewer premises, the more is learned.
     let spare = surplus - 1;
     const ref = engine.beginPremises();

@@ -18,7 +18,7 @@ export function schedulePriority(problem: DenseProblem, urgency: Int32Array): In
   const blocked = new Int32Array(size);
   const parked = new Uint8Array(size);
   const { classOf, heaps } = groupByNeeds(problem, urgency);
-  let active: number[] = [];
+  const active: number[] = [];
   const isActive = new Uint8Array(heaps.length);
   const running = createTaskHeap(size, (a, b) => ends[a]! - ends[b]! || a - b);
   const asleep = createTaskHeap(size, (a, b) => release[a]! - release[b]! || a - b);
@@ -123,6 +123,13 @@ export function schedulePriority(problem: DenseProblem, urgency: Int32Array): In
     while (running.length() > 0 && ends[running.top()] === now) finish(running.pop(), now);
     while (asleep.length() > 0 && release[asleep.top()] === now) wake(asleep.pop(), now);
   }
+}
+
+/** End of the last task of a schedule, in ticks. */
+export function lengthOf(starts: Int32Array, ticks: Int32Array): number {
+  let length = 0;
+  for (let i = 0; i < starts.length; i += 1) length = Math.max(length, starts[i]! + ticks[i]!);
+  return length;
 }
 
 /** Puts tasks with equal needs into one heap. */

@@ -92,7 +92,8 @@ export function heldSteps({ held, capacity }: DenseProblem, needs: PackedNeeds):
   const times = [...new Set([0, ...held.map((part) => part.untilTick)])].sort((a, b) => a - b);
   const free = times.map((time) => {
     const left = Array.from(capacity);
-    for (const part of held) if (part.untilTick > time) left[part.resource] = Math.max(0, left[part.resource]! - part.amount);
+    for (const part of held)
+      if (part.untilTick > time) left[part.resource] = Math.max(0, left[part.resource]! - part.amount);
     const packed = Array.from(needs.guards);
     left.forEach((amount, r) => (packed[needs.wordOf[r]!]! += amount << needs.shiftOf[r]!));
     return packed;

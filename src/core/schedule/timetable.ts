@@ -104,7 +104,10 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
   /** Names tasks that hold more than `spare` at a moment, as few as it takes. */
   const blame = (r: number, t: number, spare: number, except: number): void => {
     const { tasks, needs: amounts } = users[r]!;
-    let held = capacity[r]! - ((steps.free[stepAt(t)]![packed.wordOf[r]!]! >> packed.shiftOf[r]!) & ((1 << (32 - Math.clz32(capacity[r]!))) - 1));
+    let held =
+      capacity[r]! -
+      ((steps.free[stepAt(t)]![packed.wordOf[r]!]! >> packed.shiftOf[r]!) &
+        ((1 << (32 - Math.clz32(capacity[r]!))) - 1));
     for (let k = 0; k < tasks.length && held <= spare; k += 1) {
       const task = tasks[k]!;
       if (task === except || -bounds[2 * task + 1]! > t || bounds[2 * task]! + ticks[task]! <= t) continue;

@@ -1,0 +1,161 @@
+import type { DenseProblem } from "./index-problem.ts";
+import { horizonOf } from "./profile.ts";
+
+/** A list with the schedule it stands for. */
+export interface ListParent {
+  readonly list: Int32Array;
+  readonly starts: Int32Array;
+  readonly makespan: number;
+}
+
+/** Makes a child of two lists, with small changes. */
+export interface ListCrossover {
+  cross(mother: ListParent, father: Int32Array): void;
+}
+
+/** Of a hundred children so many keep the mother's peaks; the others are crossed at two points. */
+const peakShare = 30;
+/** Of a hundred neighbours in a list so many change places. */
+const mutation = 5;
+
+/** Makes a crossover that writes into `child`. */
+export function createListCrossover(
+  problem: DenseProblem,
+  random: (below: number) => number,
+  child: Int32Array,
+): ListCrossover {
+  const { graph, ticks, needStart, needResource, needAmount, capacity } = problem;
+  const { size, predStart, preds, succStart, succs } = graph;
+  const used = new Uint8Array(size);
+  const horizon = horizonOf(problem);
+  const knowsPeaks = horizon <= 16 * size + 4000;
+  const busy = new Float64Array(knowsPeaks ? horizon + 2 : 0);
+  const share = new Float64Array(size);
+  for (let i = 0; i < size; i += 1) {
+    for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1)
+      share[i]! += needAmount[k]! / capacity[needResource[k]!]!;
+  }
+  const peakOf = new Int32Array(size);
+  const nextInPeak = new Int32Array(size);
+  const firstOf = new Int32Array(size + 1);
+  const lastOf = new Int32Array(size + 1);
+  const stack: number[] = [];
+  let length = 0;
+
+  /** Two-point crossover (Hartmann 1998): the middle from the father, the rest from the mother. */
+  const crossPoints = (mother: Int32Array, father: Int32Array): void => {
+    const a = random(size);
+    const b = random(size);
+    const from = Math.min(a, b);
+    const to = Math.max(a, b);
+    used.fill(0);
+    let n = 0;
+    for (; n < from; n += 1) {
+      child[n] = mother[n]!;
+      used[child[n]!] = 1;
+    }
+    for (let k = 0; n <= to; k += 1) {
+      if (used[father[k]!] === 1) continue;
+      child[n] = father[k]!;
+      used[child[n]!] = 1;
+      n += 1;
+    }
+    for (let k = 0; n < size; k += 1) {
+      if (used[mother[k]!] === 1) continue;
+      child[n] = mother[k]!;
+      n += 1;
+    }
+  };
+
+  const placeWithDependencies = (task: number): void => {
+    stack.push(task);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      let ready = true;
+      for (let k = predStart[top]!; used[top] === 0 && k < predStart[top + 1]!; k += 1) {
+        if (used[preds[k]!] === 1) continue;
+        stack.push(preds[k]!);
+        ready = false;
+      }
+      if (!ready) continue;
+      stack.pop();
+      if (used[top] === 1) continue;
+      used[top] = 1;
+      child[length] = top;
+      length += 1;
+    }
+  };
+
+  /** Numbers the times at which the mother uses most of what there is, and puts each task into the first of them it runs in. */
+  const findPeaks = ({ list, starts, makespan }: ListParent): void => {
+    busy.fill(0, 0, makespan + 1);
+    for (let i = 0; i < size; i += 1) {
+      busy[starts[i]!]! += share[i]!;
+      busy[starts[i]! + ticks[i]!]! -= share[i]!;
+    }
+    let most = busy[0]!;
+    for (let t = 1; t <= makespan; t += 1) {
+      busy[t]! += busy[t - 1]!;
+      if (busy[t]! > most) most = busy[t]!;
+    }
+    const limit = most * (0.75 + random(150) / 1000);
+    let peak = 0;
+    let inside = false;
+    for (let t = 0; t <= makespan; t += 1) {
+      const isHigh = busy[t]! >= limit;
+      // A peak that no task starts in has no number of its own to need: there are never more than tasks.
+      if (isHigh && !inside && peak < size) peak += 1;
+      inside = isHigh;
+      busy[t] = isHigh ? peak : 0;
+    }
+    firstOf.fill(-1, 0, peak + 1);
+    for (let n = 0; n < size; n += 1) {
+      const task = list[n]!;
+      let group = 0;
+      const end = starts[task]! + ticks[task]!;
+      for (let t = starts[task]!; t < end && group === 0; t += 1) group = busy[t]!;
+      peakOf[task] = group;
+      nextInPeak[task] = -1;
+      if (group === 0) continue;
+      if (firstOf[group]! >= 0) nextInPeak[lastOf[group]!] = task;
+      else firstOf[group] = task;
+      lastOf[group] = task;
+    }
+  };
+
+  /** Peak crossover (Valls et al. 2008): what the mother does at her busiest stays together, the order is the father's. */
+  const crossPeaks = (mother: ListParent, father: Int32Array): void => {
+    findPeaks(mother);
+    used.fill(0);
+    length = 0;
+    for (let n = 0; n < size; n += 1) {
+      const task = father[n]!;
+      if (used[task] === 1) continue;
+      if (peakOf[task] === 0) placeWithDependencies(task);
+      else for (let one = firstOf[peakOf[task]!]!; one >= 0; one = nextInPeak[one]!) placeWithDependencies(one);
+    }
+  };
+
+  const isBefore = (a: number, b: number): boolean => {
+    for (let k = succStart[a]!; k < succStart[a + 1]!; k += 1) if (succs[k] === b) return true;
+    return false;
+  };
+  const mutate = (): void => {
+    for (let n = 0; n + 1 < size; n += 1) {
+      if (random(100) >= mutation) continue;
+      const a = child[n]!;
+      const b = child[n + 1]!;
+      if (isBefore(a, b)) continue;
+      child[n] = b;
+      child[n + 1] = a;
+    }
+  };
+
+  return {
+    cross: (mother, father) => {
+      if (knowsPeaks && random(100) < peakShare) crossPeaks(mother, father);
+      else crossPoints(mother.list, father);
+      mutate();
+    },
+  };
+}
