@@ -31,7 +31,7 @@ export type JudgedPath =
 const maxBytes = 4096;
 const maxSegmentBytes = 255;
 const devices =
-  /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|$)/i;
+  /(?:^|\/)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:[./]|$)/i;
 
 /**
  * Brings a path text into canonical form, or refuses it. Nothing is decoded, expanded or repaired: what could be another
@@ -46,29 +46,37 @@ export function judgePath(
   if (typeof text !== "string") return { fault: "path-not-text" };
   if (text === "") return { fault: "path-empty" };
   if (text.length > maxBytes) return { fault: "path-too-long" };
-  const hidden = findHiddenCharacter(text);
+  const isPlain = /^[ -~]*$/.test(text);
+  const hidden = isPlain ? null : findHiddenCharacter(text);
   if (hidden) return { fault: `path-${hidden.code}` };
   const slashed = options.platform === "win32" ? text.replaceAll("\\", "/") : text;
   if (slashed.includes("\\")) return { fault: "path-backslash" };
-  const normal = slashed.normalize("NFC");
+  const normal = isPlain ? slashed : slashed.normalize("NFC");
   if (normal.startsWith("/")) return { fault: "path-absolute" };
   if ((options.portable || options.platform === "win32") && /^[a-z]:/i.test(normal)) return { fault: "path-absolute" };
-  const segments = normal.split("/").filter((segment) => segment !== "" && segment !== ".");
-  if (segments[0]?.startsWith("~")) return { fault: "path-home" };
-  if (countBytes(normal) > maxBytes || segments.some((segment) => countBytes(segment) > maxSegmentBytes))
+  const segments = normal.split("/");
+  // Nearly all paths are canonical as they come.
+  const canonical = /(?:^|\/)\.?(?:\/|$)/.test(normal)
+    ? segments.filter((segment) => segment !== "" && segment !== ".")
+    : segments;
+  const path = canonical === segments ? normal : canonical.join("/");
+  const isDirectory = canonical.length === 0 || (canonical !== segments && /(?:^|\/)\.?$/.test(normal));
+  if (path.startsWith("~")) return { fault: "path-home" };
+  if (countBytes(normal) > maxBytes) return { fault: "path-too-long" };
+  if (canonical.some((segment) => segment.length > 63 && countBytes(segment) > maxSegmentBytes))
     return { fault: "path-too-long" };
-  const isDirectory = segments.length === 0 || /(?:^|\/)\.?$/.test(normal);
-  for (const segment of segments) {
-    if (segment === "..") return { fault: "path-parent" };
-    if (!options.portable) continue;
-    if (/[:*?"<>|]/.test(segment)) return { fault: "path-reserved-character" };
-    if (/^ |[. ]$/.test(segment)) return { fault: "path-edge" };
-    if (devices.test(segment)) return { fault: "path-device-name" };
+  if (canonical.includes("..")) return { fault: "path-parent" };
+  if (options.portable) {
+    if (/[:*?"<>|]/.test(path)) return { fault: "path-reserved-character" };
+    if (/(?:^|\/) |[. ](?:\/|$)/.test(path)) return { fault: "path-edge" };
+    if (devices.test(path)) return { fault: "path-device-name" };
   }
-  return { fault: null, path: segments.join("/"), segments, isDirectory };
+  return { fault: null, path, segments: canonical, isDirectory };
 }
 
 function countBytes(text: string): number {
+  // Too short for any limit, whatever its characters.
+  if (text.length * 3 <= maxSegmentBytes) return text.length;
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

@@ -11,7 +11,8 @@ import { RuleIndex } from "./rule-index.ts";
 export class Protection {
   // Directories and files, as folded segments; what lies below them is protected too.
   readonly #places: readonly (readonly string[])[];
-  readonly #patterns: RuleIndex;
+  // In the folded and in the most forgiving reading; none where there are none.
+  readonly #patterns: RuleIndex | null;
 
   /** Faults of the patterns are added to `faults`. */
   constructor(
@@ -36,11 +37,14 @@ export class Protection {
           ),
         );
     }
-    this.#patterns = new RuleIndex(
-      globs,
-      globs.map((_, index) => index),
-      true,
-    );
+    this.#patterns =
+      globs.length === 0
+        ? null
+        : new RuleIndex(
+            globs,
+            globs.map((_, index) => index),
+            true,
+          );
   }
 
   /** Whether nobody may write the path. */
@@ -52,7 +56,10 @@ export class Protection {
       )
     )
       return true;
-    return [segments.map(foldCase), segments.map(foldAlias)].some((reading) => this.#patterns.findWinner(reading) >= 0);
+    return this.#reads(
+      (patterns) =>
+        patterns.findWinner(segments.map(foldCase)) >= 0 || patterns.findWinner(segments.map(foldAlias)) >= 0,
+    );
   }
 
   /**
@@ -67,9 +74,14 @@ export class Protection {
       )
     )
       return true;
-    return [segments.map(foldCase), segments.map(foldAlias)].some(
-      (reading) => this.#patterns.findBelow(reading).length > 0,
+    return this.#reads(
+      (patterns) =>
+        patterns.findBelow(segments.map(foldCase)).length + patterns.findBelow(segments.map(foldAlias)).length > 0,
     );
+  }
+
+  #reads(ask: (patterns: RuleIndex) => boolean): boolean {
+    return this.#patterns !== null && ask(this.#patterns);
   }
 }
 
@@ -79,6 +91,7 @@ export class Protection {
  * than too little.
  */
 export function foldAlias(segment: string): string {
+  if (/^[ -9;-~]*[!-\-/-9;-~]$/.test(segment)) return segment.toLowerCase();
   const folded = segment
     .normalize("NFKC")
     .replace(/:.*$/su, "")

@@ -42,6 +42,7 @@ export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
   "owner",
   "read-open",
   "unowned-open",
+  "subtree-owned",
   "ancestor",
 ]);
 const maxKept = 4096;

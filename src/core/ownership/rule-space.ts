@@ -93,6 +93,6 @@ export class RuleSpace {
   }
 
   #read(segments: readonly string[]): readonly string[] {
-    return this.folded ? segments.map(foldCase) : segments;
+    return this.folded ? foldCase(segments.join("/")).split("/") : segments;
   }
 }
