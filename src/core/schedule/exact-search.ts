@@ -123,26 +123,44 @@ export function createExactSearch(
       if (!started) {
         started = true;
         // Every first bound counts as changed.
-        if (!propagation.begin() || !restart()) return close();
+        if (!propagation.begin() || !restart()) {
+          close();
+          return;
+        }
       }
       while (propagation.work() < until) {
         if (!propagation.run()) {
           conflictsLeft -= 1;
           const back = engine.analyze((node, value) => queue.bump(node, value));
           queue.decay();
-          if (back < 0) return close();
+          if (back < 0) {
+            close();
+            return;
+          }
           backtrack(back);
           engine.assertLearned();
-          if (back === 0 && propagation.run()) bound = Math.max(bound, bounds[end]!);
+          if (back > 0) continue;
+          // What cannot hold without any decision cannot hold at all.
+          if (!propagation.run()) {
+            close();
+            return;
+          }
+          bound = Math.max(bound, bounds[end]!);
           continue;
         }
         if (conflictsLeft <= 0 || incumbent.makespan() <= -bounds[end + 1]!) {
-          if (!restart()) return close();
+          if (!restart()) {
+            close();
+            return;
+          }
           continue;
         }
         if (decide()) continue;
         keepSolution();
-        if (!restart()) return close();
+        if (!restart()) {
+          close();
+          return;
+        }
       }
     },
   };

@@ -85,7 +85,10 @@ export function createTimetable(problem: DenseProblem, engine: BoundEngine): Tim
     }
     from[task] = begin;
     to[task] = end;
-    if (oldBegin >= oldEnd) return change(task, begin, end, 1);
+    if (oldBegin >= oldEnd) {
+      change(task, begin, end, 1);
+      return;
+    }
     if (begin < oldBegin) change(task, begin, oldBegin, 1);
     else change(task, oldBegin, begin, -1);
     if (end > oldEnd) change(task, oldEnd, end, 1);

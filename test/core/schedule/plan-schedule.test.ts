@@ -35,7 +35,10 @@ describe("planSchedule", () => {
   });
 
   it("gives tasks in the problem's order, whatever they are called", () => {
-    const problem = agents(2, nastyIds.map((id, i) => task(id, i + 1, i > 0 ? [nastyIds[i - 1]!] : [])));
+    const problem = agents(
+      2,
+      nastyIds.map((id, i) => task(id, i + 1, i > 0 ? [nastyIds[i - 1]!] : [])),
+    );
     const schedule = planSchedule(problem);
     expect(schedule.tasks.map((run) => run.taskId)).toEqual(nastyIds);
     expect(schedule.makespanMinutes).toBe(45);
@@ -157,7 +160,10 @@ describe("planSchedule", () => {
     ["SCHEDULE_CAPACITY_INVALID", {}, { agents: -1 }],
     ["SCHEDULE_CAPACITY_INVALID", {}, { agents: Number.NaN }],
   ])("refuses with %s needs %j of %j", (code, needs, resources) => {
-    const problem = { tasks: [{ id: "a", minutes: 1, dependsOn: [], needs: { ...needs } }], resources: { ...resources } };
+    const problem = {
+      tasks: [{ id: "a", minutes: 1, dependsOn: [], needs: { ...needs } }],
+      resources: { ...resources },
+    };
     expect(() => planSchedule(problem as ScheduleProblem)).toThrow(expect.objectContaining({ code }));
   });
 
@@ -203,7 +209,8 @@ describe("planSchedule with fixed tasks", () => {
         const schedule = planSchedule(any, { fixed, nowMinutes: now, maxIterations: 50 });
         expect(checkSchedule(any, schedule, { fixed }).faults).toEqual([]);
         const given = new Set(fixed.map((run) => run.taskId));
-        for (const run of schedule.tasks) if (!given.has(run.taskId)) expect(run.startMinutes).toBeGreaterThanOrEqual(now);
+        for (const run of schedule.tasks)
+          if (!given.has(run.taskId)) expect(run.startMinutes).toBeGreaterThanOrEqual(now);
       }),
       { numRuns: 200 },
     );

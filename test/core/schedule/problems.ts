@@ -2,7 +2,17 @@ import fc from "fast-check";
 import type { ScheduleProblem, ScheduleTask } from "../../../src/core/schedule/index.ts";
 
 /** Ids that break maps made of objects. */
-export const nastyIds: readonly string[] = ["constructor", "__proto__", "", " ", "../x", "ä", "toString", "1", "hasOwnProperty"];
+export const nastyIds: readonly string[] = [
+  "constructor",
+  "__proto__",
+  "",
+  " ",
+  "../x",
+  "ä",
+  "toString",
+  "1",
+  "hasOwnProperty",
+];
 
 const minutes = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 9 }) },
@@ -56,7 +66,9 @@ export function bestByTrying({ tasks, resources }: ScheduleProblem): number {
   const fits = (task: number, at: number): boolean => {
     const end = at + tasks[task]!.minutes;
     for (let t = at; t < end; t += 1) {
-      const running = starts.flatMap((start, i) => (start >= 0 && start <= t && t < start + tasks[i]!.minutes ? [i] : []));
+      const running = starts.flatMap((start, i) =>
+        start >= 0 && start <= t && t < start + tasks[i]!.minutes ? [i] : [],
+      );
       if (running.some((other) => excludes(task, other))) return false;
       for (const name of names) {
         const held = running.reduce((sum, i) => sum + (tasks[i]!.needs?.[name] ?? 0), tasks[task]!.needs?.[name] ?? 0);
