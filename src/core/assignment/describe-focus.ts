@@ -8,7 +8,7 @@ export function describeFocus(persona: Persona, tasks: readonly (readonly Person
   const sums = new Map<string, number>();
   for (const evidence of tasks) {
     for (const { part, match, weight } of evidence) {
-      if (part === "keywords" && weight >= 0.5) sums.set(match, (sums.get(match) ?? 0) + weight);
+      if (part === "keywords" && weight >= 0.9) sums.set(match, (sums.get(match) ?? 0) + weight);
     }
   }
   const phrases = [...sums].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([phrase]) => phrase);
