@@ -1,3 +1,4 @@
+import { accepts } from "./schema/accepts.ts";
 import type { HandoffContract } from "./contract.ts";
 import type { Deliverables } from "./handoff.ts";
 import type { Inspection } from "./inspection.ts";
@@ -11,7 +12,12 @@ export function checkPayload(inspection: Inspection, contract: HandoffContract, 
     return;
   }
   if (contract.payload === undefined) {
-    inspection.doubt("payload-unchecked", "the payload is not verified, its schema is not at hand");
+    // Of a contract that comes out of a plan only the JSON Schema is left.
+    const schema = contract.payloadSchema;
+    const answer = schema === null ? null : accepts([{ schema, root: schema }], deliverables.payload);
+    if (answer === null)
+      inspection.doubt("payload-unchecked", "the payload is not verified, its schema is not at hand");
+    if (answer === false) inspection.reject("payload-invalid", "the payload does not fit the contract's JSON Schema");
     return;
   }
   const result = validate(contract.payload, deliverables.payload);

@@ -1,4 +1,6 @@
 export { checkHandoff } from "./check-handoff.ts";
+export { compareSchemas } from "./compare-schemas.ts";
+export type { SchemaComparison } from "./compare-schemas.ts";
 export { defineContract } from "./contract.ts";
 export type {
   ContractDraft,

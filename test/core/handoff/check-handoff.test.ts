@@ -358,6 +358,19 @@ describe("checkHandoff on environment and payload", () => {
     expect(JSON.parse(JSON.stringify(wanted))).not.toHaveProperty("payload");
   });
 
+  it("checks the payload by its JSON Schema where the contract comes out of a plan", () => {
+    const wanted = JSON.parse(JSON.stringify(contract({ payload: z.object({ id: z.number() }) }))) as ReturnType<
+      typeof defineContract
+    >;
+    const run = (payload: unknown): ReturnType<typeof checkHandoff> =>
+      checkHandoff(handoff({ payload }), wanted, empty);
+    expect(run({ id: 1 }).verdict).toBe("verified");
+    expect(codes(run({ id: "1" }))).toEqual(["payload-invalid"]);
+    expect(codes(checkHandoff(handoff({ payload: 1 }), { ...wanted, payloadSchema: null }, empty))).toEqual([
+      "payload-unchecked",
+    ]);
+  });
+
   it("does not verify a payload whose schema answers later or fails", async () => {
     const payload = (validate: () => never): object => ({ "~standard": { version: 1, vendor: "test", validate } });
     const later = (): never => Promise.reject(new Error("late")) as never;
