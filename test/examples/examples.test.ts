@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const names = readdirSync("examples").filter((name) => name.endsWith(".mjs"));
+
+/** Something that each example says when it does what it is there for. */
+const expected = new Map<string, RegExp>([
+  ["codeowners-lint.mjs", /./],
+  ["embed-in-your-tool.mjs", /second: completed; 0\.06 US dollars; index was paid 1 time\n/],
+  ["guard-alone.mjs", /./],
+  ["guard-in-your-tool.mjs", /./],
+  ["own-runner.mjs", /ok: an outcome names its attempt\n[^]*run completed\n/],
+  ["plan-only.mjs", /error output-unowned: src\/models\/payment\.py [^]*## You are backend/],
+  ["quick-start.mjs", /QA_AGENT +\[█{10}\] 100%[^]* completed\n/],
+  ["read-any-task-file.mjs", /./],
+  ["scheduler-alone.mjs", /./],
+]);
+
+describe("examples", () => {
+  it.each(names)("%s runs and says what it is there for", async (name) => {
+    const { stdout } = await run(process.execPath, [`examples/${name}`], { env: { ...process.env, NO_COLOR: "1" } });
+    expect(stdout).toMatch(expected.get(name) ?? /./);
+  });
+
+  it("of the README are the files of that name", () => {
+    const blocks = [...readFileSync("README.md", "utf8").matchAll(/```js\n([^]*?)```/g)].map((match) => match[1]);
+    expect(blocks).toContain(readFileSync("examples/quick-start.mjs", "utf8"));
+  });
+
+  it("has no word left out: the quick start is 20 lines at most, without blank ones", () => {
+    const lines = readFileSync("examples/quick-start.mjs", "utf8").split("\n");
+    expect(lines.filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(20);
+  });
+});
