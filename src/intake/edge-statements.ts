@@ -20,7 +20,7 @@ const waits =
   /(?:depends?|depending|dependent)\s+(?:up)?on|requires?\b|\bneeds?\b(?!\s+to\s+(?:be|complete))|blocked\s+by|waits?\s+(?:for|on)|\bafter\b|\bonce\b|builds?\s+(?:up)?on|follows?\b|←|<-{1,2}(?!-*>)/i;
 const frees =
   /\bbefore\b|\bprior\s+to\b|\bblocks?\b|\bprecedes?\b|\benables?\b|\bunblocks?\b|→|⇒|➜|➔|(?:-|=|─)+>|-\.->|▶|►/i;
-const listGlue = /^(?:\s*\([^()]{0,60}\))?[\s*_`,;]*(?:,|and|&|\+|\/|und|plus)?[\s*_`]*(?:all\s+of\s+)?$/i;
+const listGlue = /^(?:\s*\([^()]{0,60}\))?[\s*_`]*(?:,\s*(?:and|und)?|and|&|\+|\/|und|plus)[\s*_`]*(?:all\s+of\s+)?$/i;
 
 /**
  * Finds what sentences, arrows and diagrams say about the order of tasks: `T003 depends on T001-T002`, `T001 must complete before T002`,

@@ -7,7 +7,7 @@ const maxRange = 500;
 /** Shape of an id that a document uses for its tasks; what does not look like one is no reference. */
 const idPattern = String.raw`(?:[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*[-_]?\d+[a-z]?(?:\.\d+)*|[A-Z]{2,}(?:[-_][A-Z0-9]+)+|\d+(?:\.\d+)*[a-z]?)`;
 const wholeId = new RegExp(`^${idPattern}$`);
-const innerId = new RegExp(`(?<![\\w.-])${idPattern}(?![\\w-])`, "g");
+const innerId = new RegExp(`(?<![\\w.-])${idPattern}(?![A-Za-z0-9-]|\\.\\d)`, "g");
 const rangePattern = new RegExp(`^(${idPattern})\\s*(?:-|–|—|\\.\\.\\.?|…|→|to|through|thru)\\s*(${idPattern})$`);
 
 /**

@@ -107,7 +107,10 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
       continue;
     }
     const key = (match[1] ?? "").toLowerCase().replace(/[\s-]+/g, "_");
-    const inline = (match[2] ?? "").replace(/\s+#\s.*$/, "").trim();
+    const inline = (match[2] ?? "")
+      .replace(/\s+#\s.*$/, "")
+      .replace(/(?<!\w)_$|(?<=[\d\])])_$|\*+$/, "")
+      .trim();
     const values = (): string[] =>
       (inline === "" ? followingList(body, index) : inline.replace(/^\[|\]$/g, "").split(","))
         .map(unquote)
@@ -142,9 +145,16 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
       case "gate":
       case "gates":
       case "verify": {
-        for (const value of values()) {
-          if (/^(?:level[\s_-]*)?\d(?:$|[\s_-])/i.test(value) || /^level[\s_-]/i.test(value)) gates.push(value);
-          else if (key !== "verify") validations.push({ title: value, commands: commandOf(value) });
+        const entries = inline === "" ? followingList(body, index) : [inline];
+        for (const entry of entries) {
+          const levels = entry
+            .replace(/^\[|\]$/g, "")
+            .split(",")
+            .map(unquote);
+          if (levels.every((level) => /^(?:level[\s_-]*)?\d(?:$|[\s_-])|^level[\s_-]/i.test(level)))
+            gates.push(...levels);
+          // `Verify: …` is often a remark inside a step; `VALIDATE` is the task's own check.
+          else if (key !== "verify") validations.push({ title: unquote(entry), commands: commandOf(entry) });
         }
         break;
       }
