@@ -27,7 +27,6 @@ const homes = {
   commander: "^src/cli/",
   "log-update": "^src/cli/",
   "string-width": "^src/cli/",
-  "write-file-atomic": "^src/adapters/",
 };
 const rooms = "^src/(core/[^/]+|ports|intake|orchestrator|adapters/[^/]+/[^/]+|testing|cli)/";
 

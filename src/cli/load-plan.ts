@@ -1,10 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { HandoffDocument } from "../core/handoff/index.ts";
 import { builtinPersonas, extendPersonas } from "../core/persona/index.ts";
 import type { Persona } from "../core/persona/index.ts";
 import { lintPlan, makePlan } from "../core/plan/index.ts";
 import type { Finding, OwnershipInput, Plan } from "../core/plan/index.ts";
-import { parseOwnershipRules, parsePersonas, readTasks, taskFormats, withTaskGates } from "../intake/index.ts";
+import {
+  parseHandoff,
+  parseOwnershipRules,
+  parsePersonas,
+  readTasks,
+  taskFormats,
+  withTaskGates,
+} from "../intake/index.ts";
 import type { TaskFormat, TaskReading } from "../intake/index.ts";
 import { UsageError } from "./errors.ts";
 import { findTaskFile } from "./find-task-file.ts";
@@ -123,12 +131,9 @@ async function loadOwnership(path: string, cwd: string): Promise<OwnershipInput>
   return parseOwnershipRules(await read(path, cwd, "ownership map"), { path });
 }
 
-async function loadHandoffs(path: string, cwd: string): Promise<readonly HandoffFile[]> {
-  const { parseHandoff } = await import("../intake/index.ts");
+async function loadHandoffs(path: string, cwd: string): Promise<readonly HandoffDocument[]> {
   return [parseHandoff(await read(path, cwd, "hand-off"), { path })];
 }
-
-type HandoffFile = ReturnType<(typeof import("../intake/index.ts"))["parseHandoff"]>;
 
 async function read(path: string, cwd: string, what: string): Promise<string> {
   try {

@@ -1,5 +1,5 @@
+import { cleanText } from "../core/report/index.ts";
 import type { LoadedPlan } from "./load-plan.ts";
-import { cleanLine } from "./terminal.ts";
 
 /** A plan for people: what was read, strategy, crew, schedule with its certificate, ownership, findings. */
 export function renderPlan(
@@ -18,37 +18,37 @@ export function renderPlan(
     .sort((a, b) => startOf.get(a.id)!.startMinutes - startOf.get(b.id)!.startMinutes);
   const errors = findings.filter((finding) => finding.severity !== "info");
   const lines = [
-    `Plan: ${cleanLine(plan.feature)}`,
+    `Plan: ${cleanText(plan.feature)}`,
     `Read: ${path} as ${reading.format} (${reading.reason}); ${work.length} tasks${done === 0 ? "" : `, ${done} done`}, ${edges} stated dependencies, ${plan.gates.length} gates`,
-    `Strategy: ${strategy.strategyId} (confidence ${strategy.confidence.toFixed(2)}): ${strategy.reasons.slice(0, 3).map(cleanLine).join("; ")}`,
+    `Strategy: ${strategy.strategyId} (confidence ${strategy.confidence.toFixed(2)}): ${strategy.reasons.slice(0, 3).map(cleanText).join("; ")}`,
     "",
     "Agents:",
     ...plan.agents.map(
       (agent) =>
-        `  ${agent.agentId.padEnd(16)} ${String(agent.taskIds.length).padStart(3)} tasks  ${cleanLine(agent.focus)}`,
+        `  ${agent.agentId.padEnd(16)} ${String(agent.taskIds.length).padStart(3)} tasks  ${cleanText(agent.focus)}`,
     ),
     "",
     `Schedule: ${minutes(schedule.makespanMinutes)} instead of ${minutes(total)} one after another (${Math.floor(saved * 100)} % less); no schedule is shorter than ${minutes(schedule.lowerBoundMinutes)}${schedule.optimal ? ", so this one is the best" : `, gap ${(schedule.gap * 100).toFixed(1)} %`}`,
     ...rows.map((task) => {
       const { startMinutes, endMinutes } = startOf.get(task.id)!;
-      const title = cleanLine(task.title === task.id ? task.title : `${task.id} ${task.title}`);
+      const title = cleanText(task.title === task.id ? task.title : `${task.id} ${task.title}`);
       const line = `  ${String(Math.round(startMinutes)).padStart(5)}-${String(Math.round(endMinutes)).padEnd(5)} ${task.agentId!.padEnd(16)} ${title}`;
       return line.length > options.width ? `${line.slice(0, Math.max(20, options.width - 1))}…` : line;
     }),
     "",
     "Ownership:",
-    ...plan.ownership.map(([pattern, ownerIds]) => `  ${cleanLine(pattern)} -> ${ownerIds.join(", ") || "nobody"}`),
+    ...plan.ownership.map(([pattern, ownerIds]) => `  ${cleanText(pattern)} -> ${ownerIds.join(", ") || "nobody"}`),
     "",
     `Gates${runsGates ? "" : " (not run: --gates on runs the commands of the document)"}:`,
     ...plan.gates.map(
       (gate) =>
-        `  ${gate.level === null ? "-" : gate.level} ${cleanLine(gate.title)}: ${gate.commands.length} commands`,
+        `  ${gate.level === null ? "-" : gate.level} ${cleanText(gate.title)}: ${gate.commands.length} commands`,
     ),
     "",
     `Findings: ${findings.length}${errors.length === 0 ? "" : ` (${errors.length} to look at)`}`,
     ...findings.map(
       (finding) =>
-        `  ${finding.severity} ${finding.code}${finding.line === undefined ? "" : ` line ${finding.line}`}: ${cleanLine(finding.message)}`,
+        `  ${finding.severity} ${finding.code}${finding.line === undefined ? "" : ` line ${finding.line}`}: ${cleanText(finding.message)}`,
     ),
   ];
   return lines.join("\n");

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
-
 /** Where a command reads and writes. One JSON document goes to stdout with `json`; people's text then goes to stderr. */
 export interface Terminal {
   readonly json: boolean;
@@ -24,10 +22,4 @@ export function makeTerminal(options: { readonly json: boolean }): Terminal {
     note: (line) => void stderr.write(`${line}\n`),
     give: (value) => options.json && void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
   };
-}
-
-/** Text of others without what could drive the user's terminal. */
-export function cleanLine(text: string): string {
-  // eslint is right to be wary of control characters; here they are what is looked for.
-  return stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}]/gu, " ");
 }

@@ -82,7 +82,7 @@ export class Orchestrator {
   #stream = new EventStream<RunEvent>();
   #retryTimers = new Set<() => void>();
   #lastState: RunState | null = null;
-  #settle: ((outcome: { readonly error?: unknown }) => void) | null = null;
+  #settle: ((outcome: { readonly error?: Error }) => void) | null = null;
 
   /** @throws {ArgumentError} `ARGUMENT_INVALID` where there is no runner, or a number is out of its range. */
   constructor(options: OrchestratorOptions) {
@@ -165,8 +165,7 @@ export class Orchestrator {
     const { store } = this.#given;
     if (store === null || store === undefined) throw new ArgumentError("store", "given, to resume a run", store);
     return this.#carryOut(runId, options.signal, async () => {
-      if ((await store.read(runId)) === null) throw new RunNotFoundError(runId, await store.list());
-      const journal = await store.open(runId);
+      const journal = await openJournal(store, runId);
       const events = journal.events as readonly RunEvent[];
       const [first] = events;
       if (first?.type !== "run:started") {
@@ -333,12 +332,22 @@ export class Orchestrator {
   }
 }
 
+/** Opens a run that may not exist; asking first whether it does would read it twice. */
+async function openJournal(store: RunStore, runId: string): Promise<RunJournal> {
+  try {
+    return await store.open(runId);
+  } catch (error) {
+    if ((await store.read(runId)) === null) throw new RunNotFoundError(runId, await store.list());
+    throw error;
+  }
+}
+
 function makeEnd(): {
-  readonly promise: Promise<{ readonly error?: unknown }>;
-  readonly settle: (outcome: { readonly error?: unknown }) => void;
+  readonly promise: Promise<{ readonly error?: Error }>;
+  readonly settle: (outcome: { readonly error?: Error }) => void;
 } {
-  let settle: (outcome: { readonly error?: unknown }) => void = () => undefined;
-  const promise = new Promise<{ readonly error?: unknown }>((resolve) => (settle = resolve));
+  let settle: (outcome: { readonly error?: Error }) => void = () => undefined;
+  const promise = new Promise<{ readonly error?: Error }>((resolve) => (settle = resolve));
   return { promise, settle: (outcome) => settle(outcome) };
 }
 

@@ -1,10 +1,11 @@
+import { cleanText } from "../../core/report/index.ts";
 import { createOwnershipGuard } from "../../core/ownership/index.ts";
 import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findFolders } from "../folders.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 import { findRoot, findRules, readPaths, toRootPath } from "./guard-rules.ts";
 import type { FoundRules, PlaceOptions } from "./guard-rules.ts";
 
@@ -58,7 +59,7 @@ export async function runGuardCheck(words: readonly string[], options: CheckOpti
     const by = rule === null ? "" : ` by ${rule.pattern}`;
     const where = witness === null ? "" : `, for example ${witness}`;
     const way = advice === null ? "" : `; ${advice}`;
-    terminal.say(cleanLine(`${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`));
+    terminal.say(cleanText(`${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`));
   }
   const allowed = decisions.every((decision) => decision.allowed);
   terminal.give({ agentId, operation, source: found.source, allowed, decisions });

@@ -1,8 +1,9 @@
+import { cleanText } from "../../core/report/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findFolders } from "../folders.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 import { makeGuard } from "./guard-check.ts";
 import { findRoot, findRules, readPaths, toRootPath } from "./guard-rules.ts";
 import type { PlaceOptions } from "./guard-rules.ts";
@@ -26,7 +27,7 @@ export async function runGuardExplain(path: string, options: PlaceOptions): Prom
           : ownerIds.length === 0
             ? "is nobody's"
             : `is owned by ${ownerIds.join(", ")}`;
-  terminal.say(cleanLine(`${explained.path === "" ? path : explained.path} ${says}`));
+  terminal.say(cleanText(`${explained.path === "" ? path : explained.path} ${says}`));
   for (const rule of explained.rules) {
     const owners = rule.ownerIds.length === 0 ? "nobody" : rule.ownerIds.join(", ");
     const line = found.codeowners?.lines[rule.index];
@@ -34,7 +35,7 @@ export async function runGuardExplain(path: string, options: PlaceOptions): Prom
       line === undefined ? `rule ${rule.index}` : `line ${line}`,
       ...(rule.byCaseOnly ? ["by case only"] : []),
     ];
-    terminal.say(cleanLine(`${rule.decides ? "->" : "  "} ${rule.pattern}  ${owners}  (${marks.join(", ")})`));
+    terminal.say(cleanText(`${rule.decides ? "->" : "  "} ${rule.pattern}  ${owners}  (${marks.join(", ")})`));
   }
   terminal.give({ source: found.source, ...explained });
   return exitCode.done;
@@ -58,9 +59,9 @@ export async function runGuardCoverage(
   const paths = isGiven ? given.map((path) => toRootPath(path, root, cwd)) : found.outputs.map(toSample);
   const guard = await makeGuard(found, { stateDirectory }, options.files === false ? null : root, undefined);
   const coverage = guard.coverage(paths);
-  for (const path of coverage.unowned) terminal.say(cleanLine(`unowned   ${path}`));
-  for (const path of coverage.forbidden) terminal.say(cleanLine(`forbidden ${path}`));
-  for (const { path, reason } of coverage.refused) terminal.say(cleanLine(`refused   ${path}  ${reason}`));
+  for (const path of coverage.unowned) terminal.say(cleanText(`unowned   ${path}`));
+  for (const path of coverage.forbidden) terminal.say(cleanText(`forbidden ${path}`));
+  for (const { path, reason } of coverage.refused) terminal.say(cleanText(`refused   ${path}  ${reason}`));
   const bad = coverage.unowned.length + coverage.forbidden.length + coverage.refused.length;
   terminal.say(`${coverage.owned.length} of ${paths.length} paths have an owner`);
   terminal.give({ source: found.source, ...coverage });

@@ -1,3 +1,4 @@
+import { cleanText } from "../../core/report/index.ts";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseCodeowners } from "../../core/ownership/index.ts";
@@ -6,7 +7,7 @@ import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 import { readText } from "./guard-rules.ts";
 
 /** Where GitHub looks, in its order. */
@@ -18,9 +19,9 @@ export async function runImportCodeowners(file: string | undefined, options: Com
   const { cwd } = findFolders(options);
   const path = file ?? (await findPlace(cwd));
   const { rules, lines, findings } = parseCodeowners(await readText(path, cwd, "CODEOWNERS file"));
-  for (const [pattern, owners] of rules) terminal.say(cleanLine(`${pattern}  ${owners?.join(" ") ?? "(nobody)"}`));
+  for (const [pattern, owners] of rules) terminal.say(cleanText(`${pattern}  ${owners?.join(" ") ?? "(nobody)"}`));
   for (const { code, severity, line, message } of findings)
-    terminal.note(cleanLine(`${severity} line ${line}: ${code}: ${message}`));
+    terminal.note(cleanText(`${severity} line ${line}: ${code}: ${message}`));
   terminal.note(`${path}: ${rules.length} rules for overlap "last", ${findings.length} findings`);
   terminal.give({ path, overlap: "last", rules, lines, findings });
   return findings.length > 0 ? exitCode.findings : exitCode.done;

@@ -1,9 +1,10 @@
+import { cleanText } from "../../core/report/index.ts";
 import { createOwnershipGuard, OwnershipRulesError } from "../../core/ownership/index.ts";
 import type { RuleFault } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 import { findRules } from "./guard-rules.ts";
 import type { FoundRules, RuleOptions } from "./guard-rules.ts";
 
@@ -32,11 +33,11 @@ export async function runGuardOverlaps(file: string | undefined, options: RuleOp
   if (file !== undefined && options.rules !== undefined) throw new UsageError("Expected FILE or --rules, got both");
   const found = await findRules(file === undefined ? options : { ...options, rules: file });
   const refused = found.codeowners?.findings.filter((finding) => finding.severity === "error") ?? [];
-  for (const { line, message } of refused) terminal.note(cleanLine(`line ${line}: ${message}`));
+  for (const { line, message } of refused) terminal.note(cleanText(`line ${line}: ${message}`));
   const overlaps = found.codeowners !== null && found.overlap === "last" ? readFindings(found) : compareRules(found);
   const open = overlaps.filter((overlap) => overlap.settled === null || overlap.code !== "nested");
   for (const { code, message, settled } of overlaps)
-    terminal.say(cleanLine(`${code.padEnd(11)} ${message}${settled === null ? "" : `; ${settled}`}`));
+    terminal.say(cleanText(`${code.padEnd(11)} ${message}${settled === null ? "" : `; ${settled}`}`));
   terminal.say(`${found.rules.length} rules, ${overlaps.length} overlaps, ${open.length} to look at`);
   terminal.give({ source: found.source, rules: found.rules.length, overlaps, open: open.length, refused });
   return open.length > 0 || (refused.length > 0 && found.rules.length === 0) ? exitCode.findings : exitCode.done;

@@ -4,7 +4,7 @@ import { fileNameOf, writeFileAtomically } from "../../adapters/files/index.ts";
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
 import { createProcessGateRunner, createProcessRunner } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { renderReport, summariseRun } from "../../core/report/index.ts";
+import { cleanText, renderReport, summariseRun } from "../../core/report/index.ts";
 import type { RunPolicy } from "../../core/run/index.ts";
 import { Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
@@ -22,7 +22,7 @@ import type { LiveScreen } from "../live-screen.ts";
 import { featureName, loadPlan } from "../load-plan.ts";
 import type { PlanOptions } from "../load-plan.ts";
 import { readDelivered } from "../read-delivered.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `orch run`. */
@@ -68,11 +68,11 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
   const loaded = await loadPlan(feature, options, cwd);
   for (const warning of loaded.reading.warnings.slice(0, 5)) {
     terminal.note(
-      `warning: ${loaded.path}${warning.line === null ? "" : `:${warning.line}`}: ${cleanLine(warning.message)}`,
+      `warning: ${loaded.path}${warning.line === null ? "" : `:${warning.line}`}: ${cleanText(warning.message)}`,
     );
   }
   const errors = loaded.findings.filter((finding) => finding.severity === "error");
-  for (const finding of errors.slice(0, 10)) terminal.note(`finding: ${finding.code}: ${cleanLine(finding.message)}`);
+  for (const finding of errors.slice(0, 10)) terminal.note(`finding: ${finding.code}: ${cleanText(finding.message)}`);
   if (!loaded.runsGates && loaded.plan.gates.some((gate) => gate.commands.length > 0)) {
     terminal.note("gates: the commands of this document are not run; --gates on runs them");
   }

@@ -1,3 +1,4 @@
+import { cleanText } from "../../core/report/index.ts";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isAddressedTo } from "../../orchestrator/index.ts";
@@ -10,7 +11,7 @@ import { readStdin } from "../find-task-file.ts";
 import { findFolders } from "../folders.ts";
 import { findSpeaker, postToRun } from "../post-to-run.ts";
 import type { SpeakingOptions } from "../post-to-run.ts";
-import { cleanLine, makeTerminal } from "../terminal.ts";
+import { makeTerminal } from "../terminal.ts";
 
 /** `orch message TO TEXT`: sends; `orch message read`: gives what this agent was not given before. */
 export async function runMessage(
@@ -49,7 +50,7 @@ async function readMessages(options: SpeakingOptions): Promise<ExitCode> {
       (isForPerson || isAddressedTo(state.plan, message.to, speaker.from)),
   );
   for (const message of unread)
-    terminal.say(`[${cleanLine(message.from)} -> ${cleanLine(message.to)}] ${cleanLine(message.text)}`);
+    terminal.say(`[${cleanText(message.from)} -> ${cleanText(message.to)}] ${cleanText(message.text)}`);
   terminal.give(unread);
   // A person looking on does not take an agent's mail away, and has no cursor of its own.
   if (!isForPerson && unread.length > 0) {
@@ -97,7 +98,7 @@ export async function runContext(
   if (action === "list") {
     for (const [name, held] of context)
       terminal.say(
-        `${cleanLine(name)} (version ${held.version}, ${cleanLine(held.by)}): ${JSON.stringify(held.value)}`,
+        `${cleanText(name)} (version ${held.version}, ${cleanText(held.by)}): ${JSON.stringify(held.value)}`,
       );
     terminal.give(Object.fromEntries(context));
     return exitCode.done;
@@ -188,10 +189,10 @@ export async function runCheckpoint(
     throw new UsageError(`Expected \`orch checkpoint save|list|show\`, got ${JSON.stringify(action)}`);
   for (const one of shown) {
     terminal.say(
-      `${new Date(one.atMs).toISOString()} ${cleanLine(one.agentId)} ${one.taskId === null ? "" : cleanLine(one.taskId)}: ${cleanLine(one.note)}`,
+      `${new Date(one.atMs).toISOString()} ${cleanText(one.agentId)} ${one.taskId === null ? "" : cleanText(one.taskId)}: ${cleanText(one.note)}`,
     );
-    for (const step of one.nextSteps) terminal.say(`  next: ${cleanLine(step)}`);
-    for (const file of one.files) terminal.say(`  file: ${cleanLine(file)}`);
+    for (const step of one.nextSteps) terminal.say(`  next: ${cleanText(step)}`);
+    for (const file of one.files) terminal.say(`  file: ${cleanText(file)}`);
   }
   terminal.give(shown);
   return exitCode.done;
@@ -200,7 +201,7 @@ export async function runCheckpoint(
 function answer(options: SpeakingOptions, reply: PostReply | null, what: string): ExitCode {
   const terminal = makeTerminal({ json: options.json === true });
   if (reply === null) terminal.say(`${what}: handed in; the run takes it when it goes on`);
-  else terminal.say(reply.ok ? `${what}: done` : `${what}: ${reply.code}: ${cleanLine(reply.message)}`);
+  else terminal.say(reply.ok ? `${what}: done` : `${what}: ${reply.code}: ${cleanText(reply.message)}`);
   terminal.give(reply ?? { ok: true, pending: true });
   return reply === null || reply.ok ? exitCode.done : exitCode.failed;
 }

@@ -15,7 +15,7 @@ import { assignContracts } from "./assign-contracts.ts";
 import { PlanInvalidError } from "./errors.ts";
 import { findExclusions } from "./find-exclusions.ts";
 import { findWaits } from "./find-waits.ts";
-import { freezeDeep } from "./freeze-deep.ts";
+import { frozenCopy } from "./frozen-copy.ts";
 import { labelPhases } from "./label-phases.ts";
 import { normaliseOwnership } from "./normalise-ownership.ts";
 import type { OwnershipInput } from "./normalise-ownership.ts";
@@ -127,7 +127,7 @@ export function makePlan(input: PlanInput): Plan {
     reasons: reasons.get(task.id) ?? [],
   }));
   const agents = describeAgents(assignment, registry);
-  return freezeDeep({
+  return frozenCopy<Plan>({
     version: 1,
     feature: input.feature,
     strategy,
@@ -138,7 +138,7 @@ export function makePlan(input: PlanInput): Plan {
     gates: input.gates ?? [],
     contracts,
     handoffs: [],
-  } satisfies Plan);
+  });
 }
 
 function readPersonas(personas: PlanInput["personas"]): {

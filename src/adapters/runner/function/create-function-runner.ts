@@ -3,15 +3,7 @@ import type { Handoff } from "../../../core/handoff/index.ts";
 import { createOwnershipGuard } from "../../../core/ownership/index.ts";
 import type { OwnershipGuard } from "../../../core/ownership/index.ts";
 import type { Task } from "../../../core/task/index.ts";
-import type {
-  DeliveredMessage,
-  RunnerCallbacks,
-  WorkOrder,
-  TaskOutcome,
-  TaskRunner,
-  Usage,
-  VersionedValue,
-} from "../../../ports/index.ts";
+import type { RunnerCallbacks, WorkOrder, TaskOutcome, TaskRunner, Usage } from "../../../ports/index.ts";
 
 /** How a function ends its task. A function that throws has failed with the error's message. */
 export type FunctionOutcome =
@@ -147,7 +139,7 @@ class FunctionContext implements TaskContext {
     const { denied } = this.#callbacks;
     const check: AgentGuard["check"] = (path, operation) => {
       const decision = guard.check(agentId, path, operation);
-      if (!decision.allowed) denied(String(path), decision.reason);
+      if (!decision.allowed) denied(path, decision.reason);
       return decision;
     };
     return {
