@@ -232,8 +232,12 @@ export function createBoundEngine(lows: readonly number[], highs: readonly numbe
     const startNodes: number[] = [];
     const startValues: number[] = [];
     if (conflictRef < 0) {
-      startNodes.push(conflictNode, conflictNode ^ 1);
-      startValues.push(conflictValue, 1 - conflictValue);
+      // From the reasons of the last step, not from the step: its negation may be known already.
+      const made = last[conflictNode]!;
+      if (trailKind[made] === decided) return -1;
+      explain(made, conflictValue);
+      startNodes.push(...reasonNodes, conflictNode ^ 1);
+      startValues.push(...reasonValues, 1 - conflictValue);
     } else {
       for (let k = 0, at = conflictRef + 1; k < premises[conflictRef]!; k += 1, at += 2) {
         startNodes.push(premises[at]!);
