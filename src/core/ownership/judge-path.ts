@@ -30,6 +30,8 @@ export type JudgedPath =
 
 const maxBytes = 4096;
 const maxSegmentBytes = 255;
+// Canonical as it comes: names of plain characters, with dots inside or one in front. Nearly all paths are of this kind.
+const usual = /^\.?[\w@+=,()[\]{}#-]+(?:\.+[\w@+=,()[\]{}#-]+)*(?:\/\.?[\w@+=,()[\]{}#-]+(?:\.+[\w@+=,()[\]{}#-]+)*)*$/;
 const devices =
   /(?:^|\/)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:[./]|$)/i;
 
@@ -46,6 +48,9 @@ export function judgePath(
   if (typeof text !== "string") return { fault: "path-not-text" };
   if (text === "") return { fault: "path-empty" };
   if (text.length > maxBytes) return { fault: "path-too-long" };
+  if (text.length <= maxSegmentBytes && usual.test(text) && !devices.test(text)) {
+    return { fault: null, path: text, segments: text.split("/"), isDirectory: false };
+  }
   const isPlain = /^[ -~]*$/.test(text);
   const hidden = isPlain ? null : findHiddenCharacter(text);
   if (hidden) return { fault: `path-${hidden.code}` };

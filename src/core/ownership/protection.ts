@@ -91,7 +91,6 @@ export class Protection {
  * than too little.
  */
 export function foldAlias(segment: string): string {
-  if (/^[ -9;-~]*[!-\-/-9;-~]$/.test(segment)) return segment.toLowerCase();
   const folded = segment
     .normalize("NFKC")
     .replace(/:.*$/su, "")
@@ -102,8 +101,12 @@ export function foldAlias(segment: string): string {
   return folded.replace(/[. ]+$/, "");
 }
 
+// No colon, no tilde, no dot or blank at the end: such a name has no aliases but those of case.
+const plain = /^[ -9;-}]*[!-\-/-9;-}]$/;
+
 /** Whether a name is, or may be a short name (`GIT~1`) of, a protected name, which is given folded. */
 export function isAliasOf(segment: string, name: string): boolean {
+  if (plain.test(segment)) return segment.length === name.length && segment.toLowerCase() === name;
   const alias = foldAlias(segment);
   if (alias === name) return true;
   const short = /^([^~]{1,6})~\d+(?:\.[^.]*)?$/.exec(alias);

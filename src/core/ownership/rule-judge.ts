@@ -1,4 +1,5 @@
 import type { DecisionReason, OwnershipDetails, OwnershipOperation } from "./decision.ts";
+import { foldCase } from "./fold.ts";
 import type { FilledOptions } from "./guard-options.ts";
 import { judgePath } from "./judge-path.ts";
 import type { PathFault } from "./judge-path.ts";
@@ -45,7 +46,8 @@ export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
   "subtree-owned",
   "ancestor",
 ]);
-const maxKept = 4096;
+// Few, as what is kept for long costs more than finding it again.
+const maxKept = 256;
 
 /** Judges questions by rules that are known to be sound. */
 export class RuleJudge {
@@ -238,12 +240,14 @@ export class RuleJudge {
     const judged = judgePath(path, this.#options);
     if (judged.fault !== null) return judged.fault;
     const { segments } = judged;
+    const lower = foldCase(judged.path);
+    const folded = lower === judged.path ? segments : lower.split("/");
     const place: Place = {
       path: judged.path === "" ? "." : judged.path,
       segments,
       isDirectory: judged.isDirectory,
       isProtected: this.#protection.covers(segments),
-      winners: this.#spaces.map((space) => space.findWinner(segments)),
+      winners: this.#spaces.map((space) => space.findWinner(segments, folded)),
     };
     if (this.#kept.size >= maxKept) {
       this.#older = this.#kept;

@@ -33,9 +33,13 @@ export class RuleSpace {
     );
   }
 
-  /** The rule that decides about a canonical path, `null` where none matches. */
-  findWinner(segments: readonly string[]): ReadRule | null {
-    return this.#rules[this.#index.findWinner(this.#read(segments))] ?? null;
+  /**
+   * The rule that decides about a canonical path, `null` where none matches.
+   *
+   * @param folded - The segments folded, where the caller has them.
+   */
+  findWinner(segments: readonly string[], folded: readonly string[] = this.#read(segments)): ReadRule | null {
+    return this.#rules[this.#index.findWinner(this.folded ? folded : segments)] ?? null;
   }
 
   /** All rules that match, the deciding one first. */
@@ -93,6 +97,6 @@ export class RuleSpace {
   }
 
   #read(segments: readonly string[]): readonly string[] {
-    return this.folded ? foldCase(segments.join("/")).split("/") : segments;
+    return this.folded ? segments.map(foldCase) : segments;
   }
 }
