@@ -17,8 +17,8 @@ const formats = {
 } as const;
 
 /** Another program's word on whether a schema accepts a value. */
+const ajv = new Ajv2020({ strict: false, formats, logger: false, ownProperties: true });
 const ajvAccepts = (schema: unknown): ((value: unknown) => boolean) => {
-  const ajv = new Ajv2020({ strict: false, formats, logger: false });
   const validate = ajv.compile(schema as object | boolean);
   return (value) => validate(value);
 };
@@ -479,7 +479,12 @@ describe("compareSchemas", () => {
             },
             { requiredKeys: [] },
           )
-          .map((keywords) => ({ type: "array", ...keywords })),
+          // Beside `prefixItems` ajv takes an empty list for one that contains something.
+          .map(({ contains, ...keywords }) => ({
+            type: "array",
+            ...keywords,
+            ...(contains === undefined || keywords.prefixItems !== undefined ? {} : { contains }),
+          })),
         fc
           .record(
             {
@@ -499,7 +504,7 @@ describe("compareSchemas", () => {
         fc.array(tie("schema"), { minLength: 1, maxLength: 2 }).map((allOf) => ({ allOf })),
         fc.array(tie("schema"), { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
         tie("schema").map((not) => ({ not })),
-        fc.record({ if: tie("schema"), then: tie("schema"), else: tie("schema") }, { requiredKeys: ["if"] }),
+        fc.record({ if: tie("schema"), then: tie("schema"), else: tie("schema") }, { requiredKeys: ["if", "then"] }),
       ),
     }));
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -513,15 +518,16 @@ describe("compareSchemas", () => {
     }));
     const counts = { yes: 0, no: 0, "cannot-tell": 0 };
     fc.assert(
-      fc.property(schema, schema, fc.array(value, { minLength: 50, maxLength: 50 }), (producer, consumer, values) => {
+      fc.property(schema, schema, fc.array(value, { minLength: 100, maxLength: 100 }), (producer, consumer, values) => {
         const answer = compareSchemas(producer, consumer);
         counts[answer.verdict] += 1;
+        if (answer.verdict === "cannot-tell") return;
         const [inner, outer] = [ajvAccepts(producer), ajvAccepts(consumer)];
         if (answer.verdict === "no")
           expect([inner(answer.counterexample), outer(answer.counterexample)]).toEqual([true, false]);
         if (answer.verdict === "yes") expect(values.filter((given) => inner(given) && !outer(given))).toEqual([]);
       }),
-      { numRuns: Number(process.env["COMPARE_RUNS"] ?? 2000) },
+      { numRuns: Number(process.env["COMPARE_RUNS"] ?? 1000) },
     );
     // An answer that never comes would be right too.
     expect(counts["cannot-tell"]).toBeLessThan(0.25 * (counts.yes + counts.no + counts["cannot-tell"]));

@@ -40,10 +40,18 @@ export function hintsOf(...documents: readonly unknown[]): Hints {
   for (let node = nodes.pop(), count = 0; node !== undefined && count < 5000; node = nodes.pop(), count++) {
     if (typeof node === "number")
       for (const near of [node - 1, node - 0.5, node, node + 0.5, node + 1]) numbers.add(near);
-    else if (typeof node === "string") texts.add(node);
-    else if (Array.isArray(node)) nodes.push(...(node as unknown[]));
+    else if (typeof node === "string") {
+      // The plain beginning of a pattern may be a text that it matches.
+      const start = /^\^?([\w -]+)/.exec(node)?.[1] ?? "";
+      for (const text of [node, start, `${start}a`]) texts.add(text);
+    } else if (Array.isArray(node)) nodes.push(...(node as unknown[]));
     else if (isJsonObject(node)) {
       if (isJsonObject(node["properties"])) for (const name of Object.keys(node["properties"])) names.add(name);
+      if (isJsonObject(node["patternProperties"]))
+        for (const pattern of Object.keys(node["patternProperties"])) {
+          const start = /^\^?([\w -]+)/.exec(pattern)?.[1] ?? "";
+          names.add(start).add(`${start}a`);
+        }
       nodes.push(...Object.values(node).filter((value) => value !== undefined && value !== null));
     }
   }
