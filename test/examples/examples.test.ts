@@ -24,14 +24,25 @@ describe("examples", () => {
     const { stdout } = await run(process.execPath, [`examples/${name}`], { env: { ...process.env, NO_COLOR: "1" } });
     expect(stdout).toMatch(expected.get(name) ?? /./);
   });
+});
 
-  it("of the README are the files of that name", () => {
-    const blocks = [...readFileSync("README.md", "utf8").matchAll(/```js\n([^]*?)```/g)].map((match) => match[1]);
-    expect(blocks).toContain(readFileSync("examples/quick-start.mjs", "utf8"));
+describe("README.md", () => {
+  const [quickStart, guard] = [...readFileSync("README.md", "utf8").matchAll(/```js\n([^]*?)```/g)].map(
+    (match) => match[1]!,
+  );
+
+  it("shows examples/quick-start.mjs as it is, in 20 lines at most", () => {
+    expect(quickStart).toBe(readFileSync("examples/quick-start.mjs", "utf8"));
+    expect(quickStart!.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(20);
   });
 
-  it("has no word left out: the quick start is 20 lines at most, without blank ones", () => {
-    const lines = readFileSync("examples/quick-start.mjs", "utf8").split("\n");
-    expect(lines.filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(20);
+  it("says of the guard what the guard says", async () => {
+    const said = [...guard!.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm)].map((match) => match[1]!);
+    const failed = await run(process.execPath, ["--input-type=module", "--eval", guard!]).then(
+      () => null,
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    expect(failed?.stdout.trim().split("\n")).toEqual(said);
+    expect(failed?.stderr).toContain("OwnershipError: backend cannot write README.md, owned by no agent");
   });
 });
