@@ -8,8 +8,10 @@ export interface EndListener {
 /**
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort. A second one ends everything by force: `kill` is called, and
  * the process exits with 130.
+ *
+ * @param tell - Gets the line that says so.
  */
-export function listenForEnd(kill: () => void): EndListener {
+export function listenForEnd(kill: () => void, tell: (line: string) => void): EndListener {
   const controller = new AbortController();
   const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const onSignal = (name: NodeJS.Signals): void => {
@@ -17,7 +19,7 @@ export function listenForEnd(kill: () => void): EndListener {
       kill();
       process.exit(130);
     }
-    process.stderr.write(`${name}: asking the agents to end; once more ends them by force\n`);
+    tell(`${name}: asking the agents to end; once more ends them by force`);
     controller.abort(new Error(name));
   };
   for (const name of names) process.on(name, onSignal);

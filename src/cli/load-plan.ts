@@ -79,11 +79,8 @@ export async function loadPlan(feature: string, options: PlanOptions, cwd: strin
     ...(options.ownership === undefined ? {} : { ownership: await loadOwnership(options.ownership, cwd) }),
     ...(options.handoffs === undefined ? {} : { handoffs: await loadHandoffs(options.handoffs, cwd) }),
   });
-  const lines = new Map(reading.items.map((item) => [item.taskId, item.line] as const));
-  const findings = lintPlan(plan).map((finding) => {
-    const line = finding.line ?? lines.get(finding.taskIds[0] ?? "") ?? null;
-    return line === null ? finding : { ...finding, line };
-  });
+  const lines = new Map(reading.items.flatMap(({ taskId, line }) => (line === null ? [] : [[taskId, line] as const])));
+  const findings = lintPlan(plan, { lines, ...(registry.length === 0 ? {} : { registry }) });
   // Commands that were read out of a text are not run unasked; `--from-prp` asks for its validation levels.
   const runsGates = gates === "on" || (gates === "auto" && (file.isPrp || !isPlainText));
   return { plan, reading, path: file.path, findings, runsGates };

@@ -4,7 +4,7 @@ import { fileNameOf, writeFileAtomically } from "../../adapters/files/index.ts";
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
 import { createProcessGateRunner, createProcessRunner } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { cleanText, renderReport, summariseRun } from "../../core/report/index.ts";
+import { cleanText, renderDashboard, renderReport, summariseRun } from "../../core/report/index.ts";
 import type { RunPolicy } from "../../core/run/index.ts";
 import { Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
@@ -137,6 +137,9 @@ async function carryOut(
   ) => Promise<RunResult>,
 ): Promise<ExitCode> {
   const { cwd, directory, settings } = place;
+  const screen = createLiveScreen(terminal.json ? terminal.stderr : terminal.stdout, {
+    plain: place.plain || terminal.json,
+  });
   const runner = createProcessRunner({
     command: settings.agentCommand,
     cwd,
@@ -154,22 +157,29 @@ async function carryOut(
     onViolation: settings.strictOwnership ? "fail" : "report",
     policy: settings.policy,
     onWarning: (message, cause) =>
-      terminal.note(`warning: ${message}: ${cause instanceof Error ? cause.message : String(cause)}`),
+      screen.print(`warning: ${message}: ${cause instanceof Error ? cause.message : String(cause)}`),
   });
-  const end = listenForEnd(() => runner.killAll());
-  const screen = createLiveScreen(terminal.stderr, { plain: place.plain || terminal.json });
+  const end = listenForEnd(
+    () => runner.killAll(),
+    (line) => screen.print(line),
+  );
   const showing = show(orchestrator, screen);
   try {
     const result = await begin(orchestrator, end.signal, async (runId) => {
       await mkdir(join(directory, "runs", fileNameOf(runId)), { recursive: true });
       await writeFileAtomically(settingsPath(directory, runId), `${JSON.stringify(settings, null, 2)}\n`);
-      terminal.note(`run ${runId}; another terminal: orch watch --run ${runId}, orch abort --run ${runId}`);
+      screen.print(`run ${runId}; another terminal: orch watch --run ${runId}, orch abort --run ${runId}`);
     });
     await showing;
     screen.stop();
     const summary = summariseRun(result.state, result.events);
-    terminal.say(renderReport(summary));
-    terminal.say(`Journal: ${join(directory, "runs", fileNameOf(result.runId))}`);
+    const folder = join(directory, "runs", fileNameOf(result.runId));
+    await writeFileAtomically(join(folder, "report.md"), renderReport(summary));
+    const { measured: savings } = summary.savings;
+    if (!screen.abilities.box) terminal.say(renderDashboard(result.state, { width: 80, savings }));
+    terminal.say(`\n${renderReport(summary, { brief: true })}`);
+    terminal.say(`Report: ${join(folder, "report.md")}`);
+    terminal.say(`Journal: ${join(folder, "journal.jsonl")}`);
     terminal.give(summary);
     return result.status === "completed"
       ? exitCode.done

@@ -20,6 +20,7 @@ export type { DashboardOptions } from "./render-dashboard.ts";
 export { renderDuration, renderShare } from "./render-duration.ts";
 export { renderPlainLine } from "./render-plain-line.ts";
 export { renderReport } from "./render-report.ts";
+export type { ReportOptions } from "./render-report.ts";
 export { renderStatus } from "./render-status.ts";
 export type { StatusOptions } from "./list-status-lines.ts";
 export { summariseRun } from "./summarise-run.ts";

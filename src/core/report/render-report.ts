@@ -4,20 +4,24 @@ import { renderDuration, renderShare } from "./render-duration.ts";
 import { listTroubles } from "./summarise-run.ts";
 import type { RunSummary, TaskSummary } from "./summarise-run.ts";
 
+/** How much the report tells. */
+export interface ReportOptions {
+  /** Without the tables of agents, tasks, gates and hand-offs. Default: false. */
+  readonly brief?: boolean;
+}
+
 /**
  * The report for the end of a run, as Markdown that reads well as plain text: outcome, savings, agents, tasks, gates, hand-offs,
  * violations and usage. Sections of which there is nothing to tell are left out. Text of agents is on one line, without
  * control characters, and cannot begin Markdown or HTML of its own. O(tasks + attempts).
  */
-export function renderReport(summary: RunSummary): string {
+export function renderReport(summary: RunSummary, options: ReportOptions = {}): string {
+  const { brief = false } = options;
   const sections = [
     renderOutcome(summary),
     renderSavings(summary),
     renderTroubles(summary),
-    renderAgents(summary),
-    renderTasks(summary),
-    renderGates(summary),
-    renderHandoffs(summary),
+    ...(brief ? [] : [renderAgents(summary), renderTasks(summary), renderGates(summary), renderHandoffs(summary)]),
     renderViolations(summary),
     renderUsage(summary),
   ];
