@@ -3,7 +3,7 @@ import { isGlobstar } from "./parse-glob.ts";
 import type { Glob, Segment } from "./parse-glob.ts";
 
 /** What is sure about a segment: how its names begin and end; of a plain name, that it is all of it. */
-interface Edges {
+export interface Edges {
   readonly head: string;
   readonly tail: string;
   readonly isName: boolean;
@@ -35,7 +35,8 @@ export function describeAlternatives(glob: Glob, folded: boolean): AlternativeSh
   });
 }
 
-function findEdges(segment: Segment, folded: boolean): Edges {
+/** Finds what is sure about the names of a segment. */
+export function findEdges(segment: Segment, folded: boolean): Edges {
   const characters = segment.items.map((item) => (item.kind === "literal" ? item.character : null));
   const first = characters.indexOf(null);
   const join = (part: typeof characters): string => (folded ? foldCase(part.join("")) : part.join(""));

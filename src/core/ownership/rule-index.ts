@@ -1,11 +1,18 @@
+import { findEdges } from "./alternative-shape.ts";
+import type { Edges } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
 import { isGlobstar } from "./parse-glob.ts";
 import type { Glob, Segment } from "./parse-glob.ts";
 
+interface Wild extends Edges {
+  readonly automaton: Automaton;
+  readonly place: Place;
+}
+
 interface Place {
   readonly names: Map<string, Place>;
-  readonly wild: Map<string, { readonly automaton: Automaton; readonly place: Place }>;
+  readonly wild: Map<string, Wild>;
   any: Place | null;
   deep: Place | null;
   /** Stands for any number of segments, so it stays. */
@@ -112,6 +119,7 @@ export class RuleIndex {
     }
     if (segment.text === "*") return (place.any ??= makePlace(false));
     const known = place.wild.get(segment.text) ?? {
+      ...findEdges(segment, this.#ignoreCase),
       automaton: new Automaton([[segment]], this.#ignoreCase),
       place: makePlace(false),
     };
@@ -138,8 +146,10 @@ export class RuleIndex {
         const named = place.names.get(segment);
         if (named) this.#visit(named, next, visit);
         if (place.any) this.#visit(place.any, next, visit);
-        for (const { automaton, place: wild } of place.wild.values()) {
-          if (wild.visit !== visit && automaton.matches(segment)) this.#visit(wild, next, visit);
+        if (place.wild.size > 0) {
+          for (const wild of place.wild.values()) {
+            if (wild.place.visit !== visit && fits(wild, segment)) this.#visit(wild.place, next, visit);
+          }
         }
       }
       active = next;
@@ -154,6 +164,11 @@ export class RuleIndex {
     into.push(place);
     if (place.deep) this.#visit(place.deep, into, visit);
   }
+}
+
+// The sure beginning and end are compared first, as most names fail there.
+function fits({ head, tail, automaton }: Wild, name: string): boolean {
+  return name.startsWith(head) && name.endsWith(tail) && automaton.matches(name);
 }
 
 function inner(place: Place): Place[] {
