@@ -23,7 +23,7 @@ const homes = {
   eventemitter3: "^src/orchestrator/orchestrator\\.ts$",
   "p-queue": "^src/orchestrator/task-queue\\.ts$",
   yaml: "^src/intake/yaml\\.ts$",
-  "mdast-util-from-markdown": "^src/intake/markdown\\.ts$",
+  "markdown-it": "^src/intake/markdown\\.ts$",
   commander: "^src/cli/",
   "log-update": "^src/cli/",
   "string-width": "^src/cli/",

@@ -22,7 +22,7 @@ import {
 const folder =
   process.argv[2]?.startsWith("--") === false
     ? process.argv[2]
-    : (process.env.ORCHESTRATE_CORPUS ?? join(import.meta.dirname, "../../shared/corpus"));
+    : (process.env["ORCHESTRATE_CORPUS"] ?? join(import.meta.dirname, "../../shared/corpus"));
 const mutations = Number(option("--mutations") ?? 20_000);
 let state = Number(option("--seed") ?? 1) >>> 0;
 

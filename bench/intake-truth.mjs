@@ -12,14 +12,16 @@ import { readTasks } from "orchestrate-agents/intake";
 const folder =
   process.argv[2]?.startsWith("--") === false
     ? process.argv[2]
-    : (process.env.ORCHESTRATE_CORPUS ?? join(import.meta.dirname, "../../shared/corpus"));
+    : (process.env["ORCHESTRATE_CORPUS"] ?? join(import.meta.dirname, "../../shared/corpus"));
 const all = process.argv.includes("--all");
 const truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
 const figures = ["format", "tasks", "first id", "first title", "last id", "last title", "edges", "gates", "files"];
+/** @type {Map<string, Record<string, { right: number, of: number }>>} */
 const table = new Map();
 
 for (const [file, expected] of Object.entries(truth)) {
-  const format = file.split("/")[0];
+  const format = file.split("/")[0] ?? "";
+  /** @type {Record<string, unknown>} */
   const wanted = {
     format,
     tasks: expected.tasks,
@@ -32,6 +34,7 @@ for (const [file, expected] of Object.entries(truth)) {
     gates: expected.gates,
     files: expected.tasksNamingFiles ?? expected.leafTasksNamingFiles,
   };
+  /** @type {Record<string, unknown>} */
   let came;
   try {
     const reading = readTasks(readFileSync(join(folder, file), "utf8"), { path: file });
@@ -57,7 +60,9 @@ for (const [file, expected] of Object.entries(truth)) {
     if (wanted[figure] === undefined || (wanted[figure] === null && !figure.endsWith("id"))) continue;
     const row = table.get(format) ?? {};
     const cell = row[figure] ?? { right: 0, of: 0 };
-    const right = figure.endsWith("title") ? sameTitle(wanted[figure], came[figure]) : wanted[figure] === came[figure];
+    const right = figure.endsWith("title")
+      ? sameTitle(String(wanted[figure]), came[figure])
+      : wanted[figure] === came[figure];
     table.set(format, { ...row, [figure]: { right: cell.right + (right ? 1 : 0), of: cell.of + 1 } });
     if (!right) faults.push(`${figure}: ${JSON.stringify(wanted[figure])} came ${JSON.stringify(came[figure])}`);
   }
@@ -89,7 +94,7 @@ function idOf(id) {
   return id === null || id === undefined ? null : String(id);
 }
 
-/** The truth cuts long titles at 160 characters. @param {string} wanted @param {string | undefined} came */
+/** The truth cuts long titles at 160 characters. @param {string} wanted @param {unknown} came */
 function sameTitle(wanted, came) {
-  return came !== undefined && (wanted === came || (wanted.length >= 150 && came.startsWith(wanted.trimEnd())));
+  return typeof came === "string" && (wanted === came || (wanted.length >= 150 && came.startsWith(wanted.trimEnd())));
 }

@@ -13,6 +13,8 @@ export interface TaskListPlace {
   /** The list, or the map from id to task. */
   readonly tasks: readonly unknown[] | DataMap;
   readonly at: readonly (string | number)[];
+  /** Name of the phase around it. */
+  readonly phase?: string | null;
 }
 
 /** Keys under which a document keeps its tasks. */
@@ -35,6 +37,8 @@ const listKeys = [
   "backlog",
 ];
 
+const phaseKeys = ["phases", "milestones", "epics", "stages", "groups", "sections"];
+
 /** Finds the task list of a parsed document: the document itself, or below one of the usual keys, also inside phases. */
 export function findTaskLists(data: unknown, at: readonly (string | number)[] = [], depth = 0): TaskListPlace[] {
   if (Array.isArray(data)) return [{ tasks: data as unknown[], at }];
@@ -47,11 +51,14 @@ export function findTaskLists(data: unknown, at: readonly (string | number)[] = 
       return inner.length > 0 ? inner : [{ tasks: value, at: [...at, key] }];
     }
   }
-  const phases = pickValue(data, "phases", "milestones", "epics", "stages", "groups", "sections");
-  if (Array.isArray(phases)) {
-    return phases.flatMap((phase, index) =>
-      isDataMap(phase) ? findTaskLists(phase, [...at, "phases", index], depth + 1) : [],
-    );
+  for (const key of phaseKeys) {
+    const phases = pickValue(data, key);
+    if (!Array.isArray(phases)) continue;
+    return phases.flatMap((phase: unknown, index) => {
+      const inner = isDataMap(phase) ? findTaskLists(phase, [...at, key, index], depth + 1) : [];
+      const name = isDataMap(phase) ? pickText(phase, "name", "title", "phase", "id") : null;
+      return inner.map((list) => ({ ...list, phase: list.phase ?? name }));
+    });
   }
   for (const key of ["project", "prp", "feature", "spec", "data", "breakdown", "implementation", "orchestration"]) {
     const value = pickValue(data, key);
@@ -84,7 +91,7 @@ export function readDataTasks(document: DataDocument, path: string | null, colle
   }
   const faults: IntakeFault[] = [];
   for (const list of lists) {
-    const phase = list.at.includes("phases") ? phaseName(document.data, list.at) : null;
+    const phase = list.phase ?? null;
     const entries: (readonly [string | number, unknown, string | null])[] = Array.isArray(list.tasks)
       ? list.tasks.map((entry: unknown, index) => [index, entry, null] as const)
       : Object.entries(list.tasks).map(([key, entry]) => [key, entry, key] as const);
@@ -95,17 +102,6 @@ export function readDataTasks(document: DataDocument, path: string | null, colle
   if (first !== undefined) throw new IntakeError("INTAKE_INVALID", "task list", path, [first, ...others]);
   readDataGates(document, collector);
   if (collector.found.length === 0) collector.warn(null, "the task list is empty");
-}
-
-function phaseName(data: unknown, at: readonly (string | number)[]): string | null {
-  let value: unknown = data;
-  for (const step of at.slice(0, at.indexOf("phases") + 2))
-    value = Array.isArray(value)
-      ? (value as unknown[])[Number(step)]
-      : isDataMap(value)
-        ? (value[step] ?? value["milestones"] ?? value["epics"])
-        : undefined;
-  return isDataMap(value) ? pickText(value, "name", "title", "phase", "id") : null;
 }
 
 /** `Task 1 - Data Models` as a key gives the id and the title. */
