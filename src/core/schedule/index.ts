@@ -1,5 +1,9 @@
+export { chartRows } from "./chart-rows.ts";
+export type { ChartRow } from "./chart-rows.ts";
 export { checkSchedule } from "./check-schedule.ts";
 export type { ScheduleCheck } from "./check-schedule.ts";
+export { compareSchedules } from "./compare-schedules.ts";
+export type { ScheduleChange, ScheduleComparison } from "./compare-schedules.ts";
 export { criticalPath } from "./critical-path.ts";
 export type { CriticalPath } from "./critical-path.ts";
 export {
@@ -12,6 +16,9 @@ export {
   TaskNeedError,
   UnknownTaskError,
 } from "./errors.ts";
+export { defaultMinutes, findEstimate, learnEstimates } from "./estimates.ts";
+export type { Complexity, LearnedEstimate, MeasuredTask } from "./estimates.ts";
+export { findCriticalTasks } from "./find-critical-tasks.ts";
 export { findSlack } from "./find-slack.ts";
 export type { TaskSlack } from "./find-slack.ts";
 export { fromGraphlib, toGraphlib } from "./graph.ts";
@@ -29,5 +36,11 @@ export type {
   ScheduleProblem,
   ScheduleTask,
 } from "./problem.ts";
+export { renderDot, renderMermaidGantt, renderMermaidGraph } from "./render-diagram.ts";
+export type { DiagramOptions } from "./render-diagram.ts";
+export { renderGantt } from "./render-gantt.ts";
+export type { GanttOptions } from "./render-gantt.ts";
+export { simulateSchedule } from "./simulate-schedule.ts";
+export type { Simulation, SimulationOptions } from "./simulate-schedule.ts";
 export { createTaskGraph } from "./task-graph.ts";
 export type { GraphNode, TaskGraph } from "./task-graph.ts";
