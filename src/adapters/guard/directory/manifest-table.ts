@@ -7,12 +7,14 @@ export type ManifestHead = Pick<Manifest, "root" | "takenAtMs" | "ignore" | "git
 
 const kinds: readonly EntryKind[] = ["file", "directory", "symlink", "fifo", "socket", "device"];
 const hashBytes = 32;
+const slash = 47;
 /** Marks of a row. */
 const hasHash = 1;
 const isSettled = 2;
 const isGone = 4;
+const isListed = 8;
 
-/** Rows in columns: about 80 bytes for each, beside the text of its path, which later manifests share. */
+/** Rows in columns: about 85 bytes for each, beside the text of its path, which later manifests share. */
 export class ManifestTable implements Manifest {
   readonly root: string;
   readonly takenAtMs: number;
@@ -32,6 +34,8 @@ export class ManifestTable implements Manifest {
   #inodes = new Float64Array(0);
   #devices = new Float64Array(0);
   #hashes = new Uint8Array(0);
+  /** For each row the one behind all that is in it. */
+  #ends = new Uint32Array(0);
   readonly #linkTexts = new Map<number, string>();
   readonly #faults = new Map<number, string>();
 
@@ -94,6 +98,21 @@ export class ManifestTable implements Manifest {
   setHash(row: number, hash: Uint8Array, settled: boolean): void {
     this.#hashes.set(hash, row * hashBytes);
     this.#marks[row]! |= hasHash | (settled ? isSettled : 0);
+  }
+
+  /** The names in a directory were read, and later changes of them are sure to show in its times. */
+  setListed(row: number): void {
+    this.#marks[row]! |= isListed;
+  }
+
+  /** Rows of what was in a directory, if the system's data show that its names are the same; else `null`. */
+  inheritListing(row: number, earlier: ManifestTable, earlierRow: number): number[] | null {
+    if ((earlier.#marks[earlierRow]! & isListed) === 0 || this.#isTouched(row, earlier, earlierRow)) return null;
+    this.setListed(row);
+    const rows: number[] = [];
+    const end = earlier.#ends[earlierRow]!;
+    for (let child = earlierRow + 1; child < end; child = earlier.#ends[child]!) rows.push(child);
+    return rows;
   }
 
   /** Takes the hash from a row of an earlier table, if the system's data show that the file is untouched. */
@@ -196,6 +215,23 @@ export class ManifestTable implements Manifest {
     }
     this.#paths.length = next;
     this.#resize(next);
+    this.#findEnds();
+  }
+
+  #findEnds(): void {
+    const open: number[] = [];
+    this.#ends = new Uint32Array(this.#paths.length);
+    for (let row = 0; row < this.#paths.length; row += 1) {
+      const path = this.#paths[row]!;
+      for (let above = open.at(-1); above !== undefined; above = open.at(-1)) {
+        const start = this.#paths[above]!;
+        if (path.charCodeAt(start.length) === slash && path.startsWith(start)) break;
+        this.#ends[above] = row;
+        open.pop();
+      }
+      open.push(row);
+    }
+    for (const above of open) this.#ends[above] = this.#paths.length;
   }
 
   #hashAt(row: number): Uint8Array {

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { chmod, link, mkdir, readFile, rename, rm, symlink, unlink, utimes, writeFile } from "node:fs/promises";
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareManifests, takeManifest } from "../../../../src/adapters/guard/directory/index.ts";
+import type { Manifest } from "../../../../src/adapters/guard/directory/index.ts";
 import { comparePaths } from "../../../../src/adapters/guard/directory/compare-paths.ts";
 import { createOwnershipGuard } from "../../../../src/core/ownership/index.ts";
 import { addTo, makeTree } from "./make-tree.ts";
@@ -145,6 +146,30 @@ describe("takeManifest", () => {
     const root = await makeTree({ a: "1" });
     const first = await takeManifest(root);
     expect((await takeManifest(root, { previous: first })).hashedFiles).toBe(1);
+  });
+
+  it("sees what comes and goes in folders of which it knows the names", async () => {
+    const root = await makeTree({ "a/b/c/1": "", "a/b/2": "", "a/d/3": "", "a/left/x": "", "e/": "" });
+    const before = await settle(root, await takeManifest(root, { ignore: ["left"] }));
+    const options = { previous: before, ignore: ["left"] };
+    const same = await takeManifest(root, options);
+    expect([...same.entries()]).toEqual([...before.entries()]);
+    expect(same.ignoredPaths).toEqual(["a/left"]);
+    await addTo(root, { "a/b/c/4": "", "a/d/e/5": "", "e/6": "" });
+    await unlink(join(root, "a/b/2"));
+    await rename(join(root, "a/d/3"), join(root, "a/b/3"));
+    const after = await takeManifest(root, options);
+    expect(compareManifests(before, after).map(({ path, change }) => `${change} ${path}`)).toEqual([
+      "deleted a/b/2",
+      "created a/b/3",
+      "created a/b/c/4",
+      "deleted a/d/3",
+      "created a/d/e",
+      "created a/d/e/5",
+      "created e/6",
+    ]);
+    expect(after.ignoredPaths).toEqual(["a/left"]);
+    expect((await takeManifest(root, { previous: before })).ignoredPaths).toEqual([]);
   });
 
   it("sees a change whose modification time was set back", async () => {
@@ -434,7 +459,7 @@ describe("compareManifests", () => {
     await fc.assert(
       fc.asyncProperty(files, files, async (one, two) => {
         const root = await makeTree(one);
-        const before = await takeManifest(root);
+        const before = await settle(root);
         for (const path of Object.keys(one)) if (!(path in two)) await unlink(join(root, path));
         for (const [path, text] of Object.entries(two)) if (one[path] !== text) await addTo(root, { [path]: text });
         const after = await takeManifest(root, { previous: before });
@@ -454,12 +479,20 @@ describe("compareManifests", () => {
   });
 });
 
-/** As if the files were old: a manifest taken when their last change is long past. */
-async function settle(root: string, previous: Awaited<ReturnType<typeof takeManifest>>): Promise<typeof previous> {
+/** As if the files were old: a manifest taken when their last change is long past, and a clock that has moved since. */
+async function settle(root: string, previous?: Manifest): Promise<Manifest> {
   const now = Date.now;
   Date.now = () => now() + 60_000;
   try {
-    return await takeManifest(root, { previous });
+    const manifest = await takeManifest(root, { previous: previous ?? null, ignore: previous?.ignore ?? [] });
+    const lastMs = Math.max(0, ...[...manifest.entries()].map(({ changedAtMs }) => changedAtMs));
+    const probe = await makeTree({});
+    // The clock of a file system may stand still for some milliseconds.
+    for (let tries = 0; tries < 10_000; tries += 1) {
+      writeFileSync(join(probe, "probe"), String(tries));
+      if (statSync(join(probe, "probe")).ctimeMs > lastMs) break;
+    }
+    return manifest;
   } finally {
     Date.now = now;
   }
