@@ -1,6 +1,6 @@
 import type { HandoffContract } from "../handoff/index.ts";
-import { resolvePersonaId } from "../persona/index.ts";
 import type { Schedule } from "../schedule/index.ts";
+import { agentsNamed } from "./agents-named.ts";
 import type { PlannedAgent, PlannedTask } from "./plan.ts";
 
 /**
@@ -18,8 +18,8 @@ export function assignContracts(
   const endOf = new Map(schedule.tasks.map((task) => [task.taskId, task.endMinutes]));
   const delivers = new Map<string, string[]>();
   for (const contract of contracts) {
-    const from = agentsNamed(agents, contract.from);
-    const to = agentsNamed(agents, contract.to);
+    const from = new Set(agentsNamed(agents, contract.from));
+    const to = new Set(agentsNamed(agents, contract.to));
     const own = tasks.filter((task) => task.agentId !== null && from.has(task.agentId));
     const waitedFor = new Set(
       tasks.flatMap((task) => (task.agentId !== null && to.has(task.agentId) ? task.waitsFor : [])),
@@ -32,10 +32,4 @@ export function assignContracts(
     if (last !== null) delivers.set(last.id, [...(delivers.get(last.id) ?? []), contract.id]);
   }
   return tasks.map((task) => ({ ...task, delivers: delivers.get(task.id) ?? [] }));
-}
-
-function agentsNamed(agents: readonly PlannedAgent[], name: string): ReadonlySet<string> {
-  if (agents.some((agent) => agent.agentId === name && agent.personaId !== name)) return new Set([name]);
-  const personaId = resolvePersonaId(name) ?? name;
-  return new Set(agents.filter((agent) => agent.personaId === personaId).map((agent) => agent.agentId));
 }

@@ -1,6 +1,6 @@
 import { makeFinding, nameSome } from "./lint-finding.ts";
 import type { Finding } from "./lint-finding.ts";
-import { agentsNamed } from "./lint-names.ts";
+import { agentsNamed } from "./agents-named.ts";
 import type { IsOrdered } from "./lint-order.ts";
 import type { Plan } from "./plan.ts";
 

@@ -3,7 +3,7 @@ import { createOwnershipGuard, escapeGlob, findGlobOverlap, OwnershipRulesError 
 import type { OwnershipGuard } from "../ownership/index.ts";
 import { makeFinding, nameSome } from "./lint-finding.ts";
 import type { Finding } from "./lint-finding.ts";
-import { agentsNamed } from "./lint-names.ts";
+import { agentsNamed } from "./agents-named.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
 
 /** Finds outputs of tasks and contracts that their agent may not write, and rules for agents that there are not. */

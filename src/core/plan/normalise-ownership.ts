@@ -1,4 +1,6 @@
 import { resolvePersonaId } from "../persona/index.ts";
+import { agentsNamed } from "./agents-named.ts";
+import type { NamedAgent } from "./agents-named.ts";
 
 /** An ownership map as people write it: the seed's map, or a list of pattern and owners. */
 export type OwnershipInput =
@@ -11,7 +13,7 @@ export type OwnershipInput =
  */
 export function normaliseOwnership(
   ownership: OwnershipInput,
-  agents: readonly { readonly agentId: string; readonly personaId: string }[],
+  agents: readonly NamedAgent[],
 ): (readonly [string, readonly string[]])[] {
   const entries = isList(ownership) ? ownership : Object.entries(ownership);
   return entries.map(([pattern, owners]) => {
@@ -20,14 +22,10 @@ export function normaliseOwnership(
   });
 }
 
-function findAgents(
-  owner: string,
-  agents: readonly { readonly agentId: string; readonly personaId: string }[],
-): string[] {
-  if (agents.some((agent) => agent.agentId === owner && agent.agentId !== agent.personaId)) return [owner];
-  const personaId = resolvePersonaId(owner) ?? owner;
-  const found = agents.filter((agent) => agent.personaId === personaId).map((agent) => agent.agentId);
-  return found.length === 0 ? [personaId] : found;
+/** A name that no agent of the plan answers to stays one, in its canonical form. */
+function findAgents(owner: string, agents: readonly NamedAgent[]): string[] {
+  const found = agentsNamed(agents, owner);
+  return found.length > 0 ? found : [resolvePersonaId(owner) ?? owner];
 }
 
 function isList(ownership: OwnershipInput): ownership is Extract<OwnershipInput, readonly unknown[]> {

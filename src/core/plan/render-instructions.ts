@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { HandoffContract } from "../handoff/index.ts";
+import { agentsNamed } from "./agents-named.ts";
 import type { Plan, PlannedAgent, PlannedTask } from "./plan.ts";
 
 /** What is known of one attempt, beside the plan. */
@@ -85,7 +86,7 @@ function findTasks(plan: Plan, agent: PlannedAgent, taskId: string | undefined):
 function renderTask(plan: Plan, task: PlannedTask): string[] {
   const gates = task.gates.flatMap((id) => plan.gates.find((gate) => gate.id === id) ?? []);
   return [
-    `- ${nameTask(task, task.id)}`,
+    `- ${task.title === task.id ? task.id : `${task.id} ${task.title}`}`,
     ...task.description.split("\n").flatMap((line) => (line.trim() === "" ? [] : [`  ${line}`])),
     ...(task.files.length === 0 ? [] : [`  Files: ${task.files.join(", ")}`]),
     ...gates.map(
@@ -110,7 +111,7 @@ function renderHistory({ previousFailure, checkpoint }: InstructionOptions): str
 }
 
 function renderContracts(plan: Plan, agent: PlannedAgent): string[] {
-  const named = (name: string): boolean => name === agent.agentId || name === agent.personaId;
+  const named = (name: string): boolean => agentsNamed(plan.agents, name).includes(agent.agentId);
   const lines = plan.contracts.flatMap((contract) => {
     if (named(contract.from)) return renderContract(contract, `Deliver to ${contract.to}`);
     return named(contract.to) ? renderContract(contract, `You receive from ${contract.from}`) : [];
