@@ -132,6 +132,14 @@ export class ChannelDesk {
         const held = mailbox.state.context.get(post.key);
         return { ok: true, value: { value: held?.value, version: held?.version ?? 0 } };
       }
+      case "denied": {
+        const taskId = post.taskId ?? currentTaskId;
+        if (taskId === null)
+          return { ok: false, code: "TASK_NOT_RUNNING", message: `${post.from} is not doing a task` };
+        const { path, reason } = post;
+        await mailbox.send({ type: "report-violation", taskId, path, reason, prevented: true });
+        return { ok: true };
+      }
       case "warning":
         onWarning(post.text, post.path);
         return { ok: true };

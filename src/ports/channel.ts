@@ -40,6 +40,14 @@ export type Post =
   | { readonly type: "propose"; readonly from: string; readonly title: string; readonly detail?: unknown }
   | { readonly type: "approve"; readonly from: string; readonly subjectId: string; readonly note?: string }
   | { readonly type: "reject"; readonly from: string; readonly subjectId: string; readonly reason: string }
+  /** A write was asked for and refused; without a task it is that of the agent's current one. */
+  | {
+      readonly type: "denied";
+      readonly from: string;
+      readonly taskId?: string;
+      readonly path: string;
+      readonly reason: string;
+    }
   /** Something was wrong with a file of the channel and has been set aside; the channel itself says so. */
   | { readonly type: "warning"; readonly from: string; readonly text: string; readonly path: string | null };
 
