@@ -52,6 +52,7 @@ export function channelChecks(
       { type: "propose", from: "a", title: "t", detail: { why: "w" } },
       { type: "approve", from: "p", subjectId: "s" },
       { type: "reject", from: "p", subjectId: "s", reason: "r" },
+      { type: "denied", from: "a", taskId: "1.1", path: "src/b.ts", reason: "foreign" },
       { type: "abort", from: "p", reason: "enough" },
     ];
     const postIds = await Promise.all(posts.map((post) => channel.post(post)));
