@@ -2,7 +2,7 @@ import type { Schedule, ScheduleProblem } from "./problem.ts";
 
 /**
  * Finds the tasks of a schedule that decide its length: those that end last, and what each of them started right after,
- * because of a dependency, a shared resource or an exclusion. In the problem's order; O(tasks log tasks + links looked at).
+ * because of a dependency, an exclusion, or a resource that was too short for both. In the problem's order; O(tasks) for each of them.
  */
 export function findCriticalTasks(problem: ScheduleProblem, schedule: Pick<Schedule, "tasks">): string[] {
   const runs = new Map(schedule.tasks.map((run) => [run.taskId, run]));
@@ -12,9 +12,17 @@ export function findCriticalTasks(problem: ScheduleProblem, schedule: Pick<Sched
   const byEnd = tasks.flatMap(({ run }, i) => (run === undefined ? [] : [{ i, end: run.endMinutes }]));
   byEnd.sort((a, b) => a.end - b.end);
   const excludes = tasks.map(({ task }) => new Set(task.excludes ?? []));
-  const needs = tasks.map(({ task }) =>
-    Object.entries(task.needs ?? {}).flatMap(([name, need]) => (need > 0 ? [name] : [])),
-  );
+  const needs = tasks.map(({ task }) => Object.entries(task.needs ?? {}).filter(([, need]) => need > 0));
+  /** What is held of each resource right after a moment. */
+  const heldAt = (moment: number): Map<string, number> => {
+    const held = new Map<string, number>();
+    tasks.forEach(({ run }, i) => {
+      if (run === undefined || run.startMinutes > moment + grain || run.endMinutes <= moment + grain) return;
+      for (const [name, need] of needs[i]!) held.set(name, (held.get(name) ?? 0) + need);
+    });
+    return held;
+  };
+  const capacities = new Map(Object.entries(problem.resources));
   const critical = new Set<number>();
   const open: number[] = [];
   const mark = (i: number): void => {
@@ -35,6 +43,7 @@ export function findCriticalTasks(problem: ScheduleProblem, schedule: Pick<Sched
       else high = middle;
     }
     const before = new Set(task.dependsOn);
+    const held = heldAt(start);
     for (; low < byEnd.length && byEnd[low]!.end <= start + grain; low += 1) {
       const j = byEnd[low]!.i;
       const other = tasks[j]!.task;
@@ -43,7 +52,8 @@ export function findCriticalTasks(problem: ScheduleProblem, schedule: Pick<Sched
         before.has(other.id) ||
         excludes[i]!.has(other.id) ||
         excludes[j]!.has(task.id) ||
-        needs[i]!.some((name) => needs[j]!.includes(name));
+        // Had it gone on, there would not have been enough for what starts here.
+        needs[j]!.some(([name, need]) => (held.get(name) ?? 0) + need > (capacities.get(name) ?? 0));
       if (linked) mark(j);
     }
   }
