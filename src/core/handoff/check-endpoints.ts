@@ -99,7 +99,9 @@ function checkServed(
     (route) => (route.method === wanted.method || route.method === "*") && ending.endsWith(normalizeRoute(route.path)),
   );
   if (mounted) inspection.doubt("endpoint-unchecked", `only the end of ${name} is declared in the files`, { name });
-  else if (claim === undefined) inspection.reject("endpoint-missing", `${name} is not delivered`, { name, nearest });
+  // A document that names endpoints names all of them.
+  else if (claim === undefined && (claimed.length > 0 || routes.complete))
+    inspection.reject("endpoint-missing", `${name} is not delivered`, { name, nearest });
   else if (routes.complete) inspection.reject("endpoint-missing", `the files serve no ${name}`, { name, nearest });
   else inspection.doubt("endpoint-unchecked", `no route for ${name} is seen in the files`, { name, nearest });
 }

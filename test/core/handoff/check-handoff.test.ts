@@ -303,7 +303,8 @@ describe("checkHandoff on endpoints", () => {
   };
 
   it.each([
-    ["not claimed and not seen", {}, null, "rejected", ["endpoint-missing"]],
+    ["not claimed and not seen", {}, null, "unverified", ["endpoint-unchecked"]],
+    ["another one is claimed", { "POST /user": claim }, null, "rejected", ["endpoint-missing", "endpoint-unchecked"]],
     ["claimed and not seen", { "POST /users/:id": claim }, null, "unverified", ["endpoint-unchecked"]],
     ["served by OpenAPI", { "POST /users/:id": claim }, openApi("/users/{userId}", "A"), "verified", []],
     ["missing in OpenAPI", { "POST /users/:id": claim }, openApi("/user/{id}", "A"), "rejected", ["endpoint-missing"]],
@@ -323,7 +324,7 @@ describe("checkHandoff on endpoints", () => {
       "unverified",
       ["endpoint-unchecked"],
     ],
-    ["of a wrong form", { "/users": {} }, null, "rejected", ["document-invalid", "endpoint-missing"]],
+    ["of a wrong form", { "/users": {} }, null, "rejected", ["document-invalid", "endpoint-unchecked"]],
     ["another method", { "PUT /users/:id": claim }, null, "rejected", ["endpoint-missing", "endpoint-unchecked"]],
   ] as const)("%s", (_, claims, text, verdict, expected) => {
     expect(run(claims, text)).toEqual([verdict, expected]);

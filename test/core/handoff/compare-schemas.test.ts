@@ -513,7 +513,7 @@ describe("compareSchemas", () => {
         scalar,
         fc.double({ min: -4, max: 5, noNaN: true }),
         fc.array(tie("value"), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom("a", "b", "c", "d", "ab"), tie("value"), { maxKeys: 3 }),
+        fc.dictionary(fc.constantFrom("a", "b", "c", "d", "ab"), tie("value"), { maxKeys: 3, noNullPrototype: true }),
       ),
     }));
     const counts = { yes: 0, no: 0, "cannot-tell": 0 };
