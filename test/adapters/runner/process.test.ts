@@ -173,6 +173,38 @@ describe("createProcessRunner", () => {
     expect(await isGone(pid)).toBe(true);
   });
 
+  it.skipIf(process.platform === "win32")(
+    "ends what an attempt of a run that died left behind, before it begins again",
+    async () => {
+      const marker = join(cwd, "orphan");
+      const agent = node(
+        `require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)); setInterval(() => {}, 1000)`,
+      );
+      void createProcessRunner({ command: agent, cwd }).run(
+        { ...order, attempt: 1, task: { id: "o" } } as never,
+        { signal: new AbortController().signal } as never,
+      );
+      const mark = join(cwd, ".claude/orchestration/runs/r%2F1/tasks/o.1.pid");
+      while (!existsSync(marker) || readFileSync(marker, "utf8") === "" || !existsSync(mark))
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      const pid = Number(readFileSync(marker, "utf8"));
+      const runner = createProcessRunner({ command: "exit 0", cwd });
+      expect(
+        await runner.run({ ...order, task: { id: "o" } } as never, { signal: new AbortController().signal } as never),
+      ).toMatchObject({ ok: true });
+      expect(await isGone(pid)).toBe(true);
+      expect(existsSync(mark)).toBe(false);
+    },
+  );
+
+  it("leaves a process alone that only has the number of an old one", async () => {
+    const mark = join(cwd, ".claude/orchestration/runs/r%2F1/tasks/p.1.pid");
+    writeFileSync(mark, JSON.stringify({ pid: process.pid, startedAt: "another time" }));
+    const runner = createProcessRunner({ command: "exit 0", cwd });
+    await runner.run({ ...order, task: { id: "p" } } as never, { signal: new AbortController().signal } as never);
+    expect(existsSync(mark)).toBe(false);
+  });
+
   it("refuses an empty command", () => {
     expect(() => createProcessRunner({ command: " " })).toThrow("Expected `command` to be a shell command");
   });

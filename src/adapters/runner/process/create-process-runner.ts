@@ -5,6 +5,7 @@ import { ArgumentError } from "../../../core/errors.ts";
 import type { WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
 import { allowedEnvironment } from "./allowed-environment.ts";
+import { endOrphan, removeProcessMark, writeProcessMark } from "./process-mark.ts";
 import { runCommand } from "./run-command.ts";
 import type { CommandEnd } from "./run-command.ts";
 
@@ -65,6 +66,10 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
       await mkdir(join(folder, "tasks"), { recursive: true });
       await mkdir(join(folder, "logs"), { recursive: true });
       await writeFileAtomically(taskFile, `${JSON.stringify(describeTask(assignment), null, 2)}\n`);
+      const markOf = (number: number): string =>
+        join(folder, "tasks", `${fileNameOf(assignment.task.id)}.${number}.pid`);
+      for (let earlier = 1; earlier < attempt; earlier += 1) await endOrphan(markOf(earlier));
+      let marking: Promise<void> = Promise.resolve();
       const log = createWriteStream(join(folder, "logs", `${name}.log`));
       // A full disk must not end the agent's work; the outcome has the end of the output all the same.
       log.on("error", () => undefined);
@@ -89,7 +94,10 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
         outputLimitBytes,
         onOutput: (chunk) => log.write(chunk),
         live,
+        // Without the mark an orphan cannot be ended later; that is no reason to end the agent now.
+        onStart: (pid) => (marking = writeProcessMark(markOf(attempt), pid).catch(() => undefined)),
       });
+      await marking.then(() => removeProcessMark(markOf(attempt)));
       await new Promise<void>((done) => log.end(() => done()));
       return readOutcome(end, attempt);
     },

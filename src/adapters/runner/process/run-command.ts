@@ -17,6 +17,8 @@ export interface ShellCommand {
   readonly outputLimitBytes: number;
   /** Gets everything that is printed, as it comes. */
   readonly onOutput?: (chunk: Buffer) => void;
+  /** Told the number of its process once it runs. */
+  readonly onStart?: (pid: number) => void;
   /** Holds, while the command runs, what ends it by force. */
   readonly live?: Set<() => void>;
 }
@@ -74,6 +76,7 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input);
 
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const kill = (): void => void signalGroup(child, "SIGKILL");
   options.live?.add(kill);
   let force: NodeJS.Timeout | undefined;
