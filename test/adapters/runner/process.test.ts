@@ -144,14 +144,15 @@ describe("createProcessRunner", () => {
     async () => {
       const marker = join(cwd, "alive");
       const child = node(
-        `process.on("SIGTERM", () => {}); setInterval(() => require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)), 10)`,
+        `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)); setInterval(() => {}, 1000)`,
       );
       const parent = node(
         `process.on("SIGTERM", () => {}); require("child_process").spawn(${JSON.stringify(child)}, { shell: true, stdio: "ignore" }); setInterval(() => {}, 1000)`,
       );
       const controller = new AbortController();
       const running = run(parent, {}, controller.signal);
-      while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!existsSync(marker) || readFileSync(marker, "utf8") === "")
+        await new Promise((resolve) => setTimeout(resolve, 10));
       controller.abort();
       expect(await running).toMatchObject({
         ok: false,
@@ -165,7 +166,7 @@ describe("createProcessRunner", () => {
   it.skipIf(process.platform === "win32")("ends what an agent leaves running when it is done", async () => {
     const marker = join(cwd, "left");
     const child = node(
-      `setInterval(() => require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)), 5)`,
+      `require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)); setInterval(() => {}, 1000)`,
     );
     const outcome = await run(`${child} & while [ ! -s ${JSON.stringify(marker)} ]; do sleep 0.02; done`);
     expect(outcome).toMatchObject({ ok: true });
