@@ -42,7 +42,9 @@ function toProblem(instance, machines) {
         : { agents: 1 },
     excludes: /** @type {string[]} */ ([]),
   }));
-  succ.forEach((/** @type {number[]} */ list, /** @type {number} */ i) => list.forEach((j) => tasks[j].dependsOn.push(`t${i}`)));
+  succ.forEach((/** @type {number[]} */ list, /** @type {number} */ i) =>
+    list.forEach((j) => tasks[j].dependsOn.push(`t${i}`)),
+  );
   for (const [i, j] of mutex ?? []) tasks[i].excludes.push(`t${j}`);
   const resources =
     machines === null
@@ -71,7 +73,7 @@ for (const family of families) {
   const { instances } = JSON.parse(readFileSync(file, "utf8"));
   const row = { family, problems: 0, deviation: 0, gap: 0, optimal: 0, boundAbove: 0, wrong: 0, faults: 0, overMs: 0 };
   for (const { id, lb, ub, problem } of instances.flatMap(expand)) {
-    if (values.only !== undefined && !id.includes(values.only)) continue;
+    if (values.only !== undefined && !new RegExp(values.only, "u").test(id)) continue;
     const startMs = nowMs();
     const schedule = planSchedule(problem, { shouldStop: () => nowMs() - startMs >= limitMs });
     const tookMs = nowMs() - startMs;
@@ -88,7 +90,14 @@ for (const family of families) {
     if (values.verbose) {
       const { makespanMinutes, lowerBoundMinutes, optimal, tightBound, iterations } = schedule;
       console.log(
-        [id, problem.tasks.length, `best ${lb}..${ub}`, `got ${lowerBoundMinutes}..${makespanMinutes}`, tightBound, optimal ? "optimal" : "-"].join("\t"),
+        [
+          id,
+          problem.tasks.length,
+          `best ${lb}..${ub}`,
+          `got ${lowerBoundMinutes}..${makespanMinutes}`,
+          tightBound,
+          optimal ? "optimal" : "-",
+        ].join("\t"),
         `${iterations} steps ${tookMs.toFixed(0)} ms`,
         makespanMinutes > best ? `+${makespanMinutes - best}` : "",
         ...check.faults.slice(0, 3),

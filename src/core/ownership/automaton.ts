@@ -2,6 +2,8 @@ import { toRegExp } from "./character-class.ts";
 import type { CharacterClass } from "./character-class.ts";
 import { foldCase } from "./fold.ts";
 import { isGlobstar } from "./parse-glob.ts";
+import { numberRests } from "./number-rests.ts";
+import type { Path } from "./number-rests.ts";
 import type { Item, Segment } from "./parse-glob.ts";
 
 /** What one step of an automaton reads: a code point, any character of a name, any character at all, or a class. */
@@ -33,11 +35,7 @@ interface Node {
   /** `null`: goes on without reading. */
   readonly letter: Letter | null;
   next: Node[];
-}
-
-interface Path {
-  readonly segments: readonly Segment[];
-  readonly rests: readonly number[];
+  visit: number;
 }
 
 interface InnerState extends State {
@@ -48,6 +46,7 @@ interface InnerState extends State {
 
 const slash = 47;
 const maxKeptStates = 20_000;
+const maxPlaces = 24;
 
 /** Whether a letter reads a character. */
 export function reads(letter: Letter, code: number): boolean {
@@ -61,7 +60,8 @@ export function reads(letter: Letter, code: number): boolean {
  * are kept as one state, made when first needed; reading never costs more than length × size of the pattern.
  */
 export class Automaton {
-  readonly #accept: Node = { id: 0, letter: null, next: [] };
+  readonly #accept: Node = { id: 0, letter: null, next: [], visit: 0 };
+  #visits = 0;
   readonly #ignoreCase: boolean;
   readonly #sets = new Map<CharacterClass, CharacterSet>();
   #nodeCount = 1;
@@ -69,7 +69,8 @@ export class Automaton {
   #stateCount = 0;
   #start: InnerState | null = null;
   readonly #entry: Node;
-  readonly #known = new Map<string, Node>();
+  readonly #known = new Map<string | number, Node>();
+  readonly #shares: boolean;
 
   /**
    * @param alternatives - Lists of segments, none empty.
@@ -77,7 +78,8 @@ export class Automaton {
    */
   constructor(alternatives: readonly (readonly Segment[])[], ignoreCase: boolean) {
     this.#ignoreCase = ignoreCase;
-    this.#entry = this.#node(null, this.#branches(this.#paths(alternatives), 0, new Map()));
+    this.#shares = alternatives.length > 1;
+    this.#entry = this.#node(null, this.#branches(numberRests(alternatives), 0, new Map()));
   }
 
   /** How many states were made so far, also those dropped again. */
@@ -126,7 +128,41 @@ export class Automaton {
 
   /** Whether the pattern matches the text; the text has to be canonical, and folded where case is ignored. */
   matches(text: string): boolean {
-    return this.read(this.start, text).accepts;
+    let state = this.start as InnerState;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.codePointAt(index)!;
+      const known = code < 128 ? state.ascii[code] : state.beyond.get(code);
+      // Making states of very many places costs more than they give back.
+      if (!known && state.nodes.length > maxPlaces) return this.#simulate(state.nodes, text, index);
+      if (code > 0xffff) index++;
+      state = known ?? (this.step(state, code) as InnerState);
+      if (state.dead && !state.accepts) return false;
+    }
+    return state.accepts;
+  }
+
+  // Reads the rest of a text place by place, keeping nothing.
+  #simulate(from: readonly Node[], text: string, start: number): boolean {
+    let nodes: Node[] = [...from];
+    for (let index = start; index < text.length; index++) {
+      const code = text.codePointAt(index)!;
+      if (code > 0xffff) index++;
+      const visit = ++this.#visits;
+      const next: Node[] = [];
+      for (const node of nodes) {
+        if (node.letter !== null && reads(node.letter, code)) this.#reach(node.next[0]!, next, visit);
+      }
+      if (next.length === 0) return false;
+      nodes = next;
+    }
+    return nodes.includes(this.#accept);
+  }
+
+  #reach(node: Node, into: Node[], visit: number): void {
+    if (node.visit === visit) return;
+    node.visit = visit;
+    if (node.letter !== null || node === this.#accept) into.push(node);
+    else for (const next of node.next) this.#reach(next, into, visit);
   }
 
   /** The state, taken apart into states of one place each. */
@@ -166,56 +202,52 @@ export class Automaton {
   }
 
   #node(letter: Letter | null, next: Node[]): Node {
-    return { id: this.#nodeCount++, letter, next };
-  }
-
-  // Numbers each rest of an alternative, equal rests alike, so that equal rests become the same nodes.
-  #paths(alternatives: readonly (readonly Segment[])[]): Path[] {
-    const numbers = new Map<string, number>();
-    return alternatives.map((segments) => {
-      const rests = [0];
-      for (const segment of [...segments].reverse()) {
-        const key = `${rests[0]!}/${segment.text}`;
-        rests.unshift(numbers.get(key) ?? numbers.size + 1);
-        numbers.set(key, rests[0]!);
-      }
-      return { segments, rests };
-    });
+    return { id: this.#nodeCount++, letter, next, visit: 0 };
   }
 
   // Alternatives that begin alike share their beginning; those that end alike share their end.
   #branches(paths: readonly Path[], depth: number, known: Map<string, Node>): Node[] {
-    const groups = new Map<string, Path[]>();
-    for (const path of paths) {
-      const text = path.segments[depth]!.text;
-      const group = groups.get(text);
-      if (group) group.push(path);
-      else groups.set(text, [path]);
-    }
-    return [...groups.values()].map((group) => {
+    const groups = groupBy(paths, (path) => path.segments[depth]!.text);
+    const deep = groups.filter((group) => isGlobstar(group[0]!.segments[depth]!));
+    const named = groups.filter((group) => !isGlobstar(group[0]!.segments[depth]!));
+    const nodes = deep.map((group) => {
       const key = group.map((path) => path.rests[depth]).join();
-      const node = known.get(key) ?? this.#branch(group, depth, known);
+      const node = known.get(key) ?? this.#globstar(group, depth, known);
       known.set(key, node);
       return node;
     });
+    // Names that are followed by the same rests are woven into one.
+    for (const alike of groupBy(named, (group) => group.map((path) => path.rests[depth + 1]).join())) {
+      const after = this.#after(alike[0]!, depth, known);
+      const names = alike.map((group) => group[0]!.segments[depth]!.items);
+      nodes.push(...this.#weave(names, 0, after));
+    }
+    return nodes;
   }
 
-  #branch(group: readonly Path[], depth: number, known: Map<string, Node>): Node {
-    const segment = group[0]!.segments[depth]!;
+  #after(group: readonly Path[], depth: number, known: Map<string, Node>): Node {
+    const key = `after ${group.map((path) => path.rests[depth + 1]).join()}`;
+    const same = known.get(key);
+    if (same) return same;
     const rest = group.filter((path) => path.segments.length > depth + 1);
-    const ends = rest.length < group.length;
-    if (!isGlobstar(segment)) {
-      const key = `after ${group.map((path) => path.rests[depth + 1]).join()}`;
-      let after = known.get(key);
-      if (!after) {
-        const next =
-          rest.length === 0 ? [] : [this.#node(slash, [this.#node(null, this.#branches(rest, depth + 1, known))])];
-        after = this.#node(null, ends ? [this.#accept, ...next] : next);
-        known.set(key, after);
-      }
-      return this.#sequence(segment.items, after);
-    }
-    // Any number of whole segments, each with its slash; at the end of a pattern at least one more name.
+    const next = rest.length < group.length ? [this.#accept] : [];
+    if (rest.length > 0) next.push(this.#node(slash, [this.#node(null, this.#branches(rest, depth + 1, known))]));
+    const after = this.#node(null, next);
+    known.set(key, after);
+    return after;
+  }
+
+  #weave(names: readonly (readonly Item[])[], depth: number, last: Node): Node[] {
+    return groupBy(names, (items) => (depth < items.length ? keyOf(items[depth]!) : "")).map((group) => {
+      const item = group[0]![depth];
+      if (group.length === 1 || !item) return this.#sequence(group[0]!.slice(depth), last);
+      return this.#item(item, this.#node(null, this.#weave(group, depth + 1, last)));
+    });
+  }
+
+  // Any number of whole segments, each with its slash; at the end of a pattern at least one more name.
+  #globstar(group: readonly Path[], depth: number, known: Map<string, Node>): Node {
+    const rest = group.filter((path) => path.segments.length > depth + 1);
     const atName = this.#node(null, []);
     if (rest.length > 0) {
       const inName = this.#node(null, []);
@@ -223,7 +255,7 @@ export class Automaton {
       inName.next = [inside, this.#node(slash, [atName])];
       atName.next = [inside, ...this.#branches(rest, depth + 1, known)];
     }
-    if (ends) {
+    if (rest.length < group.length) {
       const tail = this.#node(null, [this.#accept]);
       tail.next.push(this.#node("all", [tail]));
       atName.next.push(this.#node("name", [tail]));
@@ -233,14 +265,10 @@ export class Automaton {
 
   // Equal ends of names become the same nodes.
   #sequence(items: readonly Item[], last: Node): Node {
+    if (!this.#shares) return items.reduceRight((next, item) => this.#item(item, next), last);
     return items.reduceRight((next, item) => {
-      const name =
-        item.kind === "literal"
-          ? item.character
-          : item.kind === "any" || item.kind === "star"
-            ? item.kind
-            : JSON.stringify(item);
-      const key = `${next.id} ${name}`;
+      const key =
+        item.kind === "literal" ? next.id * 0x200000 + item.character.codePointAt(0)! : `${next.id} ${keyOf(item)}`;
       const node = this.#known.get(key) ?? this.#item(item, next);
       this.#known.set(key, node);
       return node;
@@ -283,4 +311,17 @@ export class Automaton {
     this.#sets.set(source, set);
     return set;
   }
+}
+
+const keyOf = (item: Item): string => (item.kind === "literal" ? item.character : JSON.stringify(item));
+
+function groupBy<T>(things: readonly T[], keyFor: (thing: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const key = keyFor(thing);
+    const group = groups.get(key);
+    if (group) group.push(thing);
+    else groups.set(key, [thing]);
+  }
+  return [...groups.values()];
 }

@@ -10,6 +10,8 @@ export interface Piece {
 type Part = Piece | { readonly choices: readonly (readonly Part[])[] };
 
 const maxAlternatives = 256;
+// Together; the longest alternative counts for all.
+const maxExpandedLength = 8192;
 
 /** A refusal and its place, thrown inside the reading of one pattern and caught there. */
 export class GlobRefusal extends Error {
@@ -66,7 +68,15 @@ export function expandBraces(pattern: string): Piece[][] {
   const parts = readParts(false);
   const total = countParts(parts);
   if (total > maxAlternatives) throw new GlobRefusal("too-many-alternatives", pattern.indexOf("{"));
+  if (total * longest(parts) > maxExpandedLength) throw new GlobRefusal("too-many-alternatives", pattern.indexOf("{"));
   return expandParts(parts);
+}
+
+function longest(parts: readonly Part[]): number {
+  return parts.reduce(
+    (sum, part) => sum + ("choices" in part ? Math.max(...part.choices.map(longest)) : part.text.length),
+    0,
+  );
 }
 
 function countParts(parts: readonly Part[]): number {

@@ -80,7 +80,10 @@ const explanations: Record<GlobFaultCode, readonly [message: string, remedy: str
     "a brace with one item is taken literally by some and dropped by others",
     "drop the brace, or write [{]id[}]",
   ],
-  "too-many-alternatives": ["more than 256 alternatives after expanding the braces", "split the rule"],
+  "too-many-alternatives": [
+    "more than 256 alternatives, or 8192 characters, after expanding the braces",
+    "split the rule",
+  ],
   "too-many-globstars": ["more than 8 ** segments", "one or two say the same"],
   "group-depth": ["groups nested deeper than 2", "write it flat"],
   "too-many-groups": ["more than 8 groups", "split the rule"],

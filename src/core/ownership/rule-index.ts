@@ -2,6 +2,8 @@ import { findEdges } from "./alternative-shape.ts";
 import type { Edges } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
+import { numberRests } from "./number-rests.ts";
+import type { Path } from "./number-rests.ts";
 import { isGlobstar } from "./parse-glob.ts";
 import type { Glob, Segment } from "./parse-glob.ts";
 
@@ -54,7 +56,7 @@ export class RuleIndex {
     this.#ignoreCase = ignoreCase;
     this.#precedence = precedence;
     globs.forEach((glob, rule) => {
-      for (const alternative of glob.alternatives) this.#add(alternative, rule);
+      this.#add(this.#root, numberRests(glob.alternatives), 0, rule);
     });
   }
 
@@ -96,35 +98,38 @@ export class RuleIndex {
     return [...found].sort((a, b) => this.#precedence[b]! - this.#precedence[a]!);
   }
 
-  #add(alternative: readonly Segment[], rule: number): void {
-    let place = this.#root;
-    alternative.forEach((segment, index) => {
-      const ends = index === alternative.length - 1;
-      if (isGlobstar(segment)) {
-        if (ends) this.#insert(place.tails, rule);
-        else place = place.deep ??= makePlace(true);
-        return;
-      }
-      place = this.#enter(place, segment);
-      if (ends) this.#insert(place.ends, rule);
-    });
+  #add(place: Place, paths: readonly Path[], depth: number, rule: number): void {
+    const next = new Map<Place, Path[]>();
+    const wild = new Map<number, Path[]>();
+    const goOn = (to: Place, path: Path): void => {
+      if (path.rests[depth + 1] === 0) this.#insert(to.ends, rule);
+      else next.set(to, [...(next.get(to) ?? []), path]);
+    };
+    for (const path of paths) {
+      const segment = path.segments[depth]!;
+      const rest = path.rests[depth + 1]!;
+      if (isGlobstar(segment) && rest === 0) this.#insert(place.tails, rule);
+      else if (isGlobstar(segment)) goOn((place.deep ??= makePlace(true)), path);
+      else if (segment.literal === null && segment.text !== "*") wild.set(rest, [...(wild.get(rest) ?? []), path]);
+      else goOn(this.#enter(place, segment), path);
+    }
+    // Names with wildcards that are followed by the same rest share one automaton, as braces may write hundreds.
+    for (const group of wild.values()) {
+      const segments = group.map((path) => path.segments[depth]!);
+      const key = segments.map((segment) => segment.text).join("/");
+      const known = place.wild.get(key) ?? makeWild(segments, this.#ignoreCase);
+      place.wild.set(key, known);
+      goOn(known.place, group[0]!);
+    }
+    for (const [to, group] of next) this.#add(to, group, depth + 1, rule);
   }
 
   #enter(place: Place, segment: Segment): Place {
-    if (segment.literal !== null) {
-      const name = this.#ignoreCase ? foldCase(segment.literal) : segment.literal;
-      const known = place.names.get(name) ?? makePlace(false);
-      place.names.set(name, known);
-      return known;
-    }
-    if (segment.text === "*") return (place.any ??= makePlace(false));
-    const known = place.wild.get(segment.text) ?? {
-      ...findEdges(segment, this.#ignoreCase),
-      automaton: new Automaton([[segment]], this.#ignoreCase),
-      place: makePlace(false),
-    };
-    place.wild.set(segment.text, known);
-    return known.place;
+    if (segment.literal === null) return (place.any ??= makePlace(false));
+    const name = this.#ignoreCase ? foldCase(segment.literal) : segment.literal;
+    const known = place.names.get(name) ?? makePlace(false);
+    place.names.set(name, known);
+    return known;
   }
 
   #insert(rules: number[], rule: number): void {
@@ -164,6 +169,18 @@ export class RuleIndex {
     into.push(place);
     if (place.deep) this.#visit(place.deep, into, visit);
   }
+}
+
+function makeWild(segments: readonly Segment[], ignoreCase: boolean): Wild {
+  const edges = segments.length === 1 ? findEdges(segments[0]!, ignoreCase) : { head: "", tail: "", isName: false };
+  return {
+    ...edges,
+    automaton: new Automaton(
+      segments.map((segment) => [segment]),
+      ignoreCase,
+    ),
+    place: makePlace(false),
+  };
 }
 
 // The sure beginning and end are compared first, as most names fail there.
