@@ -409,14 +409,13 @@ describe("createSymbolFinder", () => {
     expect(finder.isAvailable).toBe(true);
   });
 
-  it.each([...python, ...script, ...others])("%s (%s)", (_, path, text, wanted, verdict, code) => {
-    const result = check({ [path]: text }, { symbols: [{ ...(wanted as { path: string; name: string }), path }] });
-    const codes = result.faults.map((fault) => fault.code);
-    expect([result.verdict, ...(code === undefined ? [] : codes)]).toEqual([
-      verdict,
-      ...(code === undefined ? [] : [code]),
-    ]);
-  });
+  for (const [title, path, text, wanted, verdict, code] of [...python, ...script, ...others])
+    it(`${title} (${path})`, () => {
+      const symbol = { ...(wanted as { readonly name: string }), path };
+      const result = check({ [path]: text }, { symbols: [symbol] });
+      const codes = code === undefined ? [] : result.faults.map((fault) => fault.code);
+      expect([result.verdict, ...codes]).toEqual([verdict, ...(code === undefined ? [] : [code])]);
+    });
 
   it.each([
     [
