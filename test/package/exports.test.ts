@@ -17,6 +17,14 @@ describe("the package's subpaths", () => {
     expect(existsSync(entry.types)).toBe(true);
   });
 
+  it("are all in the reference docs, and no other", () => {
+    const { entryPoints } = JSON.parse(readFileSync("typedoc.json", "utf8")) as { entryPoints: string[] };
+    const sources = subpaths.map((subpath) =>
+      (manifest.exports[subpath]! as { default: string }).default.replace("./dist/", "src/").replace(/\.js$/, ".ts"),
+    );
+    expect([...entryPoints].sort()).toEqual(sources.sort());
+  });
+
   it("load in Node as a user imports them, with the names that are listed", async () => {
     const program = `
       const lines = [];
