@@ -63,7 +63,7 @@ const signs: readonly Sign[] = [
     format: "speckit",
     weight: 2,
     reason: "items marked [P] or [US1]",
-    holds: (f) => /^\s*[-*] \[.?\] .*\[(?:P|US\d+)\]/m.test(f.text),
+    holds: (f) => /^[ \t]*[-*] \[.?\] .*\[(?:P|US\d+)\]/m.test(f.text),
   },
   {
     format: "speckit",
@@ -128,7 +128,7 @@ const signs: readonly Sign[] = [
     format: "superpowers",
     weight: 5,
     reason: "tasks with boxed steps",
-    holds: (f) => /\n(?:Task|Chunk) \d/i.test(f.headings) && /^\s*[-*] \[.?\] \**Step \d/im.test(f.text),
+    holds: (f) => /\n(?:Task|Chunk) \d/i.test(f.headings) && /^[ \t]*[-*] \[.?\] \**Step \d/im.test(f.text),
   },
   {
     format: "superpowers",
@@ -140,13 +140,13 @@ const signs: readonly Sign[] = [
     format: "superpowers",
     weight: 3,
     reason: "files of a task as Create, Modify and Test",
-    holds: (f) => /^\*\*Files:?\*\*:?\s*$/m.test(f.text) && /^\s*[-*] (?:Create|Modify|Test):/m.test(f.text),
+    holds: (f) => /^\*\*Files:?\*\*:?\s*$/m.test(f.text) && /^[ \t]*[-*] (?:Create|Modify|Test):/m.test(f.text),
   },
   {
     format: "superpowers",
     weight: 6,
     reason: "implementation units",
-    holds: (f) => /^\s*(?:[-*] \[.?\] |#{2,5} )\**(?:Unit|U) ?\d+[:.]/m.test(f.text),
+    holds: (f) => /^[ \t]*(?:[-*] \[.?\] |#{2,5} )\**(?:Unit|U) ?\d+[:.]/m.test(f.text),
   },
   {
     format: "superpowers",
@@ -217,8 +217,8 @@ const signs: readonly Sign[] = [
     weight: 4,
     reason: "blocks `Task N …` with actions",
     holds: (f) =>
-      /^\s*(?:[A-Z]\w+ )?Task \d+\s*(?:[-–—:])/m.test(f.text) &&
-      /^\s*(?:[-*] )?(?:\*\*)?(?:CREATE|MODIFY|UPDATE|ADD|IMPLEMENT)(?:\*\*)?[ :]/m.test(f.text),
+      /^[ \t]*(?:[A-Z]\w+ )?Task \d+\s*(?:[-–—:])/m.test(f.text) &&
+      /^[ \t]*(?:[-*] )?(?:\*\*)?(?:CREATE|MODIFY|UPDATE|ADD|IMPLEMENT)(?:\*\*)?[ :]/m.test(f.text),
   },
   {
     format: "prp",

@@ -41,7 +41,8 @@ const dotFile =
 const wordPattern =
   /(?:[\w@~.+#$%:\-/\\*?|]|\p{L}|\{[^{}\s]{1,200}\}|\[[\w.$-]{1,60}\]|\([\w-]{1,40}\)(?=\/)|<[\w-]{1,40}>(?=[./\w]))+/gu;
 
-const addressPattern = /\b[a-z][a-z+.-]*:\/\/[^\s)>\]"'`]+/gi;
+const knownName = /file|licen[cs]e|CODEOWNERS/i;
+const addressPattern = /\b[a-z][a-z+.-]{0,20}:\/\/[^\s)>\]"'`]+/gi;
 
 /** A name in a text and where it stands. */
 export interface FoundName {
@@ -62,7 +63,8 @@ export function findFileNames(text: string): FoundName[] {
   const found = new Map<string, FoundName>();
   const plain = text.includes("://") ? text.replace(addressPattern, (address) => " ".repeat(address.length)) : text;
   // Most words have no dot and are no known name: only the others are looked at closely.
-  for (const word of plain.matchAll(/[^\s.]*\.\S*|\S*(?:[fF]ile|[Ll][iI][cC][eE][nN][cCsS][eE]|CODEOWNERS)\S*/g)) {
+  for (const word of plain.matchAll(/\S+/g)) {
+    if (word[0].length > 1000 || !(word[0].includes(".") || knownName.test(word[0]))) continue;
     for (const match of word[0].matchAll(wordPattern)) {
       const index = word.index + match.index;
       const path = asFileName(match[0], plain.charAt(index + match[0].length));
@@ -137,9 +139,9 @@ function looksLikeProse(path: string): boolean {
  */
 export function findDirectories(text: string): string[] {
   if (!text.includes("/")) return [];
-  const plain = text.replace(/\b[a-z][a-z+.-]*:\/\/\S+/gi, " ");
+  const plain = text.replace(/\b[a-z][a-z+.-]{0,20}:\/\/\S+/gi, " ");
   const found = new Set<string>();
-  for (const match of plain.matchAll(/(?:^|[\s`("'[])((?:\.{0,2}[\w@-][\w@.-]*\/)+)(?=[\s`)"'\],.:;]|$)/gu))
+  for (const match of plain.matchAll(/(?:^|[\s`("'[])((?:\.{0,2}[\w@-][\w@.-]{0,100}\/){1,30})(?=[\s`)"'\],.:;]|$)/gu))
     if (match[1] !== undefined) found.add(match[1].replace(/^\.\//, ""));
   return [...found];
 }

@@ -1,3 +1,5 @@
+/** Titles are not longer; what is longer is no title, and costs time in patterns. */
+const maxLength = 4000;
 /** Emoji and the joiners and selectors that belong to them. */
 const emoji =
   /(?:\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}])(?:\uFE0F|\u200D\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}])*\uFE0F?/gu;
@@ -7,8 +9,9 @@ const emoji =
  */
 export function plainText(text: string): string {
   return text
+    .slice(0, maxLength)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/<!--.*?-->/g, " ")
+    .replace(/<!--.{0,1000}?-->/g, " ")
     .replace(/[`*]+|~~|__/g, "")
     .replace(emoji, "")
     .replace(/\s+/g, " ")
@@ -22,7 +25,8 @@ export function plainText(text: string): string {
  */
 export function trimTitle(text: string): string {
   let title = text
-    .replace(/<!--.*?-->/g, " ")
+    .slice(0, maxLength)
+    .replace(/<!--.{0,1000}?-->/g, " ")
     .replace(/\s+/g, " ")
     .trim();
   for (;;) {

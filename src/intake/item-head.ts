@@ -1,5 +1,8 @@
 import { splitLeadingEmoji, trimTitle } from "./inline-text.ts";
 
+/** Characters of a first paragraph that can be a head; what follows is body. */
+const maxHead = 2000;
+
 /** The head of a list item: id, labels in brackets, title. */
 export interface ItemHead {
   readonly id: string | null;
@@ -22,7 +25,7 @@ const idPattern =
  * @param bare - Whether a number without a dot or bracket may be an id: `3 Set up` against `3 retries`.
  */
 export function readItemHead(text: string, bare = true): ItemHead {
-  const { head, rest } = splitHead(text);
+  const { head, rest } = splitHead(text.length > maxHead ? `${text.slice(0, maxHead)}\n${text.slice(maxHead)}` : text);
   const marked = splitLeadingEmoji(head);
   const labels: string[] = [];
   let line = openBold(takeLabels(marked.rest, labels, true));

@@ -117,7 +117,7 @@ function readItem(
       /\(P\)|\[P\]|\bcan run in parallel\b/.test(title) ||
       item.head.labels.includes("P") ||
       facts.parallel ||
-      /^\s*[-*]?\s*\**PARALLEL\b/im.test(body),
+      /^[ \t]*[-*]?\s*\**PARALLEL\b/im.test(body),
     status: facts.status ?? item.check?.mark ?? null,
     labels: item.head.labels,
     phase: phaseOf(item.section) ?? (item.section.level > 1 ? item.section.title : null),

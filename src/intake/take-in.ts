@@ -182,7 +182,7 @@ function isTaskmasterTask(task: unknown): boolean {
 }
 
 function takeInYaml(source: SourceText): TakenIn | null {
-  if (!/^\s*(?:-\s|[\w"'][^\n]{0,80}:(?:\s|$))/m.test(source.text)) return null;
+  if (!/^[ \t]*(?:-\s|[\w"'][^\n]{0,80}:(?:\s|$))/m.test(source.text)) return null;
   let data: DataDocument;
   try {
     data = parseYaml(source);
@@ -209,14 +209,18 @@ function takeInYaml(source: SourceText): TakenIn | null {
 function looksLikeMarkdown(text: string): boolean {
   return (
     /^#{2,6}\s+\S/m.test(text) ||
-    /^\s*[-*+]\s+\[.?\]\s/m.test(text) ||
+    /^[ \t]*[-*+]\s+\[.?\]\s/m.test(text) ||
     /^(?:```|~~~)/m.test(text) ||
-    /^\s*(?:[-*+]\s+)?\*\*[^*\n]+\*\*/m.test(text)
+    /^[ \t]*(?:[-*+]\s+)?\*\*[^*\n]+\*\*/m.test(text)
   );
 }
 
 function isBareSeed(source: SourceText): boolean {
-  if (/^(?:```|~~~)/m.test(source.text) || /^#{2,6}\s/m.test(source.text) || /^\s*[-*+]\s+\[.?\]\s/m.test(source.text))
+  if (
+    /^(?:```|~~~)/m.test(source.text) ||
+    /^#{2,6}\s/m.test(source.text) ||
+    /^[ \t]*[-*+]\s+\[.?\]\s/m.test(source.text)
+  )
     return false;
   const blocks = findTaskBlocks(source.lines, 1);
   return (
@@ -226,5 +230,5 @@ function isBareSeed(source: SourceText): boolean {
 }
 
 function isSeedDocument(text: string): boolean {
-  return /^\s*Task \d+\s*[-–—:][^\n]*\n(?:[^\n]*\n){0,3}?\s+(?:domain|agent|depends_on|validation)\s*:/m.test(text);
+  return /^[ \t]*Task \d+\s*[-–—:][^\n]*\n(?:[^\n]*\n){0,3}?\s+(?:domain|agent|depends_on|validation)\s*:/m.test(text);
 }

@@ -101,7 +101,7 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
   let optional = false;
   for (const line of [title, ...body]) noteAction(line, files);
   for (let index = 0; index < body.length; index += 1) {
-    const match = keyPattern.exec(body[index] ?? "");
+    const match = (body[index]?.length ?? 0) > 5000 ? null : keyPattern.exec(body[index] ?? "");
     if (match === null) {
       dependsOn.push(...findStatedDependencies(body[index] ?? "", known));
       continue;
