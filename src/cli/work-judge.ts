@@ -15,8 +15,20 @@ export type WorkJudge = ChangeJudge;
 export function makeWorkJudge(ownership: WorkOrder["ownership"], stateDirectory: string | null): WorkJudge {
   const rules = ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const);
   const options = stateDirectory === null ? {} : { stateDirectory };
+  const known = new Set(ownership.flatMap(([, ownerIds]) => ownerIds));
+  const build = (): OwnershipGuard => createOwnershipGuard(rules, { ...options, agents: [...known] });
   try {
-    return createOwnershipGuard(rules, { ...options, agents: agentsOf(ownership) });
+    let guard = build();
+    return {
+      check(agentId, path, operation, details) {
+        // An agent that owns nothing is an agent all the same.
+        if (!known.has(agentId)) {
+          known.add(agentId);
+          guard = build();
+        }
+        return guard.check(agentId, path, operation, details);
+      },
+    };
   } catch (error) {
     if (!(error instanceof OwnershipRulesError) || error.faults.some((fault) => fault.other === null)) throw error;
   }
@@ -34,8 +46,4 @@ export function makeWorkJudge(ownership: WorkOrder["ownership"], stateDirectory:
       return guard.check(agentId, path, operation, details);
     },
   };
-}
-
-function agentsOf(ownership: WorkOrder["ownership"]): string[] {
-  return [...new Set(ownership.flatMap(([, ownerIds]) => ownerIds))];
 }

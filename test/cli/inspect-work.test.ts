@@ -81,6 +81,16 @@ describe("createInspector", () => {
     expect(await end([])).toMatchObject([{ path: "build/x" }]);
   });
 
+  it("knows agents that own nothing", async () => {
+    const { cwd, inspector } = await start();
+    const end = await inspector.begin(order("reader"));
+    await addTo(cwd, { "own/x": "1", free: "" });
+    expect((await end([])).map(({ reason }) => reason)).toEqual([
+      "file created (unowned)",
+      "content changed (not-owner, owned by a)",
+    ]);
+  });
+
   it("takes a map of which two patterns cross", async () => {
     const { cwd, inspector } = await start();
     const crossing: WorkOrder["ownership"] = [

@@ -203,6 +203,8 @@ class Writer implements AgentWriter {
   ): Promise<T> {
     for (let tries = 0; ; tries += 1) {
       const judged = judgeQuestion(this.#parts, this.agentId, path, operation, details);
+      // A link that is gone before it can be read.
+      if (judged.decision.reason === "unreadable" && tries + 1 < maxTries) continue;
       if (!judged.decision.allowed) throw this.#refusal(path, operation, judged.decision);
       let result: T | typeof moved;
       try {

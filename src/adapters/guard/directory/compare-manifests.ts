@@ -116,7 +116,8 @@ function comparePair(
   if (kind !== oldKind) {
     const ask = askCreation(young, right, kind === "file" && young.linksAt(right) > 1 ? names.find(right) : null);
     const both: Question = "fault" in ask ? ask : { ...askRemoval(oldKind), also: ask };
-    return tell(path, kind, ["kind"], `${oldKind} replaced by a ${kind}`, both);
+    tell(path, kind, ["kind"], `${oldKind} replaced by a ${kind}`, both);
+    return;
   }
   const kinds: ChangeKind[] = [];
   const details: string[] = [];
