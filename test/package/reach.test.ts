@@ -60,6 +60,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./task", []],
   ["./ownership", ["minimatch"]],
   ["./handoff", []],
+  ["./handoff/symbols", []],
   ["./persona", ["minimatch"]],
   ["./schedule", ["@dagrejs/graphlib"]],
   ["./strategy", []],
