@@ -1,10 +1,20 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
-import type { Delivered } from "../core/handoff/index.ts";
+import type { SymbolFinder } from "../adapters/handoff/symbols/index.ts";
+import type { DeliveredFiles } from "../orchestrator/index.ts";
 
-/** Files of the working folder, for holding hand-offs against what is really there; nothing outside of it is read. */
-export function readDelivered(cwd: string): Delivered {
+/**
+ * Files of the working folder, for holding hand-offs against what is really there; nothing outside of it is read. The
+ * parsers are loaded when a hand-off is looked at for the first time.
+ */
+export function readDelivered(cwd: string): DeliveredFiles {
+  let finder: SymbolFinder | null = null;
   return {
+    async load(paths) {
+      const { createSymbolFinder } = await import("../adapters/handoff/symbols/index.ts");
+      finder ??= await createSymbolFinder(paths);
+      await finder.load(paths);
+    },
     readFile(path) {
       try {
         const root = realpathSync(cwd);
@@ -14,5 +24,7 @@ export function readDelivered(cwd: string): Delivered {
         return null;
       }
     },
+    findSymbols: (path, text) => finder?.findSymbols(path, text) ?? null,
+    findEndpoints: (path, text) => finder?.findEndpoints(path, text) ?? null,
   };
 }

@@ -1,9 +1,13 @@
 import type { Delivered } from "../core/handoff/index.ts";
+import type { OwnershipGuard } from "../core/ownership/index.ts";
 import type { Plan } from "../core/plan/index.ts";
 import type { Channel, Clock, GateRunner, TaskRunner, WorkInspector } from "../ports/index.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { TaskQueue } from "./task-queue.ts";
+
+/** Files that are there, and what is in them; `load` is called, and waited for, before files are looked into. */
+export type DeliveredFiles = Delivered & { load?(paths: readonly string[]): Promise<void> };
 
 /** The Orchestrator's options, filled up. */
 export interface FilledOptions {
@@ -12,7 +16,7 @@ export interface FilledOptions {
   readonly inspector: WorkInspector | null;
   readonly channel: Channel | null;
   readonly clock: Clock;
-  readonly delivered: Delivered | null;
+  readonly delivered: DeliveredFiles | null;
   readonly graceMs: number;
   readonly onViolation: "report" | "fail";
   readonly onWarning: (message: string, cause: unknown) => void;
@@ -30,4 +34,6 @@ export interface ActiveRun {
   /** Patterns that each agent owns, as far as they were asked for. */
   readonly ownedBy: Map<string, readonly string[]>;
   readonly gates: Set<AbortController>;
+  /** The plan's ownership map, made when it is first asked. */
+  guard: OwnershipGuard | null;
 }

@@ -12,15 +12,16 @@ const publishEveryMs = 100;
 export class ChannelDesk {
   readonly #run: ActiveRun;
   /** Posts that the journal has already: a crash came between keeping and acknowledging. */
-  readonly #knownPostIds: Set<string>;
+  readonly #answers: Map<string, PostReply>;
   readonly #unsubscribe: () => void;
   #taking: Promise<void> = Promise.resolve();
   #publishing: Promise<void> = Promise.resolve();
   #cancelPublish: (() => void) | null = null;
 
-  constructor(run: ActiveRun, knownPostIds: Set<string>) {
+  /** @param answers - Answers to posts that the journal has already. */
+  constructor(run: ActiveRun, answers: Map<string, PostReply>) {
     this.#run = run;
-    this.#knownPostIds = knownPostIds;
+    this.#answers = answers;
     this.#unsubscribe = run.options.channel?.onPost(() => this.take()) ?? (() => undefined);
     this.take();
   }
@@ -73,12 +74,18 @@ export class ChannelDesk {
     }
   }
 
+  async #answer(received: ReceivedPost): Promise<PostReply> {
+    const known = this.#answers.get(received.postId);
+    if (known !== undefined) return known;
+    const reply = await this.#obey(received);
+    this.#answers.set(received.postId, reply);
+    return reply;
+  }
+
   /** Commands are handed in at once, in the order of the posts; only the answers are waited for. */
-  async #answer({ postId, post }: ReceivedPost): Promise<PostReply> {
+  async #obey({ postId, post }: ReceivedPost): Promise<PostReply> {
     const { mailbox, plan, attempts } = this.#run;
     const { onWarning } = this.#run.options;
-    if (this.#knownPostIds.has(postId)) return { ok: true };
-    this.#knownPostIds.add(postId);
     const agentId = findAgentId(plan, post.from) ?? post.from;
     for (const attempt of attempts.values()) if (attempt.agentId === agentId) attempt.heard();
     const agentPlace = plan.agents.findIndex((agent) => agent.agentId === agentId);
@@ -107,8 +114,9 @@ export class ChannelDesk {
         const { key, value } = post;
         const expected = post.expectedVersion === undefined ? {} : { expectedVersion: post.expectedVersion };
         const events = await mailbox.send({ type: "set-context", key, value, by: agentId, postId, ...expected });
+        const [set] = events;
+        if (set?.type === "context:set") return { ok: true, value: { version: set.version } };
         const version = mailbox.state.context.get(key)?.version ?? 0;
-        if (events.length > 0) return { ok: true, value: { version } };
         return {
           ok: false,
           code: "CONTEXT_CONFLICT",

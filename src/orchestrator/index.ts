@@ -3,3 +3,4 @@ export { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./err
 export { Orchestrator } from "./orchestrator.ts";
 export type { OrchestratorOptions, RunOptions, RunResult } from "./orchestrator.ts";
 export { systemClock } from "./system-clock.ts";
+export type { DeliveredFiles } from "./active-run.ts";

@@ -1,11 +1,19 @@
 import { EventEmitter } from "eventemitter3";
 import { ArgumentError } from "../core/errors.ts";
-import type { Delivered } from "../core/handoff/index.ts";
 import type { Plan } from "../core/plan/index.ts";
 import { evolve, initialRunState } from "../core/run/index.ts";
 import type { RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
-import type { Channel, Clock, GateRunner, RunJournal, RunStore, TaskRunner, WorkInspector } from "../ports/index.ts";
-import type { ActiveRun, FilledOptions } from "./active-run.ts";
+import type {
+  Channel,
+  Clock,
+  GateRunner,
+  PostReply,
+  RunJournal,
+  RunStore,
+  TaskRunner,
+  WorkInspector,
+} from "../ports/index.ts";
+import type { ActiveRun, DeliveredFiles, FilledOptions } from "./active-run.ts";
 import { Attempt } from "./attempt.ts";
 import { carryOutGate } from "./carry-out-gate.ts";
 import { ChannelDesk } from "./channel-desk.ts";
@@ -30,7 +38,7 @@ export interface OrchestratorOptions {
   /** Default: the time of this machine. */
   readonly clock?: Clock;
   /** Lets hand-offs be held against the files that are there. Default: none, and they are accepted as `unverified`. */
-  readonly delivered?: Delivered | null;
+  readonly delivered?: DeliveredFiles | null;
   /** How the run deals with failure, time and load; what is left out has the default of `defaultRunPolicy`. */
   readonly policy?: Partial<RunPolicy>;
   /** Milliseconds that an attempt has to end after it was asked to. Default: 10,000. */
@@ -250,11 +258,18 @@ export class Orchestrator {
       attempts: new Map(),
       gates: new Set(),
       ownedBy: new Map(),
+      guard: null,
     };
     this.#run = run;
-    const postIds = new Set<string>();
-    for (const event of this.#stream.events) if ("postId" in event && event.postId !== null) postIds.add(event.postId);
-    this.#desk = new ChannelDesk(run, postIds);
+    const answers = new Map<string, PostReply>();
+    for (const event of this.#stream.events) {
+      if (!("postId" in event) || event.postId === null) continue;
+      answers.set(
+        event.postId,
+        event.type === "context:set" ? { ok: true, value: { version: event.version } } : { ok: true },
+      );
+    }
+    this.#desk = new ChannelDesk(run, answers);
     const runTimeoutMs = this.#given.policy?.runTimeoutMs ?? null;
     if (runTimeoutMs !== null)
       this.#later(runTimeoutMs, () => this.abort(`the run took longer than ${runTimeoutMs} ms`));
