@@ -66,7 +66,7 @@ for (const [file, expected] of Object.entries(truth)) {
     table.set(format, { ...row, [figure]: { right: cell.right + (right ? 1 : 0), of: cell.of + 1 } });
     if (!right) faults.push(`${figure}: ${JSON.stringify(wanted[figure])} came ${JSON.stringify(came[figure])}`);
   }
-  if (came.error !== undefined) faults.push(came.error);
+  if (came["error"] !== undefined) faults.push(came["error"]);
   if (faults.length > 0 || all) console.log(`${file}\n  ${faults.join("\n  ") || "right"}`);
 }
 

@@ -270,7 +270,7 @@ describe("every reader", () => {
           }
         },
       ),
-      { numRuns: 800, seed: 7 },
+      { numRuns: 500, seed: 7 },
     );
   });
 });
