@@ -1,6 +1,6 @@
 // How good schedules are, against best known results: one table row for each family.
 //
-//   node bench/schedule-quality.mjs [folder] [--ms 250] [--family j30] [--only id] [--cpu] [--verbose]
+//   node bench/schedule-quality.mjs [folder] [--ms 250] [--family j30] [--only id] [--seed 1] [--iterations n] [--cpu] [--verbose]
 //
 // `folder` holds <family>.json files with `instances`: { id, dur, succ, cap?, req?, mutex?, lb?, ub?, bounds? }; default: the
 // environment variable ORCHESTRATE_CORPUS, or ../shared, with /sched behind it. Needs a built `dist`. One process, one core;
@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({
     ms: { type: "string", default: "250" },
     family: { type: "string" },
     only: { type: "string" },
+    iterations: { type: "string", default: "Infinity" },
+    seed: { type: "string", default: "1" },
     cpu: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
@@ -75,7 +77,11 @@ for (const family of families) {
   for (const { id, lb, ub, problem } of instances.flatMap(expand)) {
     if (values.only !== undefined && !new RegExp(values.only, "u").test(id)) continue;
     const startMs = nowMs();
-    const schedule = planSchedule(problem, { shouldStop: () => nowMs() - startMs >= limitMs });
+    const schedule = planSchedule(problem, {
+      maxIterations: Number(values.iterations),
+      seed: Number(values.seed),
+      shouldStop: () => nowMs() - startMs >= limitMs,
+    });
     const tookMs = nowMs() - startMs;
     const best = ub ?? Math.max(lb, schedule.lowerBoundMinutes); // Where no best result is known, the bound: the deviation is then at most this.
     const check = checkSchedule(problem, schedule);

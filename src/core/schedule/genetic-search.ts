@@ -28,7 +28,7 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const { problem, incumbent, random } = context;
   const { size } = problem.graph;
   // About a quarter of a second is room for 100 small or a few large families of lists.
-  const population = Math.max(24, Math.min(100, Math.round(4000 / Math.max(1, size))));
+  const population = Math.max(24, Math.min(100, Math.round(6000 / Math.max(1, size))));
   const staleLimit = 20 * population;
   const lists = Array.from({ length: population }, () => new Int32Array(size));
   const startsOf = Array.from({ length: population }, () => new Int32Array(size));

@@ -14,7 +14,7 @@ export interface ListCrossover {
 }
 
 /** Of a hundred children so many keep the mother's peaks; the others are crossed at two points. */
-const peakShare = 30;
+const peakShare = 60;
 /** Of a hundred neighbours in a list so many change places. */
 const mutation = 5;
 
