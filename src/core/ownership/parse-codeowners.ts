@@ -104,7 +104,7 @@ export function parseCodeowners(text: string): Codeowners {
     });
   if (findings.some((finding) => finding.code === "section")) return { rules: [], lines: [], findings };
   findings.push(...compareRules(rules, lines));
-  findings.sort((a, b) => a.line - b.line);
+  findings.sort((a, b) => a.line - b.line || (a.otherLine ?? 0) - (b.otherLine ?? 0));
   return { rules, lines, findings };
 }
 
@@ -169,5 +169,7 @@ function compareRules(rules: Codeowners["rules"], lines: readonly number[]): Cod
       findings.push({ code: "overlap", severity: "info", ...about, message });
     }
   }
-  return findings;
+  // A line that never decides has no overlap that matters.
+  const idle = new Set([...beaten].map((rule) => lines[rule]));
+  return findings.filter((finding) => finding.code === "never-wins" || !idle.has(finding.line));
 }
