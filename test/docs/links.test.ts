@@ -37,6 +37,12 @@ describe("links between pages", () => {
     expect(dead).toEqual([]);
   });
 
+  it.each(pages)("%s names no program or test that is not there", (page) => {
+    const named = /\b(?:bench|examples)\/[\w-]+\.mjs|\btest\/[\w/-]+\.test\.ts/g;
+    const gone = [...readFileSync(page, "utf8").matchAll(named)].filter(([path]) => !existsSync(path));
+    expect(gone.map(([path]) => path)).toEqual([]);
+  });
+
   it("are in the index for every page of the docs", () => {
     const index = linksOf("docs/README.md").map(({ file }) => file.replaceAll("\\", "/"));
     const missing = pages.filter(
