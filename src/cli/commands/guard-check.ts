@@ -1,4 +1,3 @@
-import { cleanText } from "../../core/report/index.ts";
 import { createOwnershipGuard } from "../../core/ownership/index.ts";
 import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
@@ -6,6 +5,7 @@ import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findFolders } from "../folders.ts";
 import { makeTerminal } from "../terminal.ts";
+import { cleanLines } from "./guard-lines.ts";
 import { findRoot, findRules, readPaths, toRootPath } from "./guard-rules.ts";
 import type { FoundRules, PlaceOptions } from "./guard-rules.ts";
 
@@ -54,13 +54,14 @@ export async function runGuardCheck(words: readonly string[], options: CheckOpti
     ...(options.linkTarget === undefined ? {} : { linkTarget: inRoot(options.linkTarget) }),
   };
   const decisions = paths.map((asked) => ({ asked, ...guard.check(agentId, inRoot(asked), operation, details) }));
-  for (const { asked, allowed, reason, ownerIds, rule, advice, witness } of decisions) {
+  const lines = decisions.map(({ asked, allowed, reason, ownerIds, rule, advice, witness }) => {
     const owner = ownerIds.length === 0 ? "" : `, owned by ${ownerIds.join(", ")}`;
     const by = rule === null ? "" : ` by ${rule.pattern}`;
     const where = witness === null ? "" : `, for example ${witness}`;
     const way = advice === null ? "" : `; ${advice}`;
-    terminal.say(cleanText(`${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`));
-  }
+    return `${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`;
+  });
+  for (const line of await cleanLines(lines)) terminal.say(line);
   const allowed = decisions.every((decision) => decision.allowed);
   terminal.give({ agentId, operation, source: found.source, allowed, decisions });
   return allowed ? exitCode.done : exitCode.findings;
