@@ -25,11 +25,21 @@ export interface GlobOverlap {
  * findGlobOverlap("src/**", "src/*.ts").relation; // "b-in-a"
  */
 export function findGlobOverlap(a: string, b: string): GlobOverlap {
-  const [first, second] = [a, b].map((pattern) => {
+  const globs = [a, b].map((pattern) => {
     const glob = parseGlob(pattern);
     if ("code" in glob) throw new GlobError(glob);
-    return new Automaton(glob.alternatives, false);
-  }) as [Automaton, Automaton];
+    return glob;
+  });
+  const [first, second] = globs.map((glob) => new Automaton(glob.alternatives, false)) as [Automaton, Automaton];
+  // What is written alike needs no walk, however long it would be.
+  const [written, other] = globs.map(({ alternatives }) =>
+    alternatives
+      .map((segments) => segments.map((segment) => segment.text).join("/"))
+      .sort()
+      .join("\n"),
+  );
+  const path = written === other ? findPath(first, false) : null;
+  if (path !== null) return { relation: "equal", witness: path, onlyA: null, onlyB: null };
   const { both, onlyA, onlyB, decided, overlapDecided } = compareGlobs(first, second, false);
   const crossing = both !== null && onlyA !== null && onlyB !== null;
   // Two sets that do not meet need no further proof.

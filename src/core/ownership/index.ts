@@ -13,4 +13,5 @@ export type { JudgedPath, PathFault } from "./judge-path.ts";
 export { parseCodeowners } from "./parse-codeowners.ts";
 export type { Codeowners, CodeownersFinding } from "./parse-codeowners.ts";
 export type { OwnershipRule, OwnershipRules, RuleOwner, RulePattern } from "./ownership-rules.ts";
+export { recommendedProtection } from "./recommended-protection.ts";
 export type { RuleFault } from "./rule-faults.ts";

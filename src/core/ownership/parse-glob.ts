@@ -265,7 +265,7 @@ function restsAfterItem(item: Item, rest: string): string[] {
     case "literal":
       return rest.startsWith(item.character) ? [rest.slice(item.character.length)] : [];
     case "class":
-      return rest !== "" && !item.negated && item.ranges.some(([first, last]) => first <= 46 && 46 <= last)
+      return rest !== "" && !item.negated && item.ranges.some(([first, last]) => first === 46 && last === 46)
         ? [rest.slice(1)]
         : [];
     case "star":
