@@ -64,6 +64,14 @@ export async function runGuardCheck(words: readonly string[], options: CheckOpti
   for (const line of await cleanLines(lines)) terminal.say(line);
   const allowed = decisions.every((decision) => decision.allowed);
   terminal.give({ agentId, operation, source: found.source, allowed, decisions });
+  if (!allowed && process.env["ORCH_RUN_ID"] !== undefined) {
+    const { tellDenied } = await import("../tell-denied.ts");
+    const denied = decisions.filter((decision) => !decision.allowed);
+    await tellDenied(
+      agentId,
+      denied.map(({ asked, reason }) => ({ path: asked, reason })),
+    );
+  }
   return allowed ? exitCode.done : exitCode.findings;
 }
 
