@@ -1,5 +1,5 @@
 import type { DenseProblem } from "./index-problem.ts";
-import { createProfile, horizonOf } from "./profile.ts";
+import { createProfile, horizonOf } from "./create-profile.ts";
 
 /** Turns lists of tasks into schedules. Its arrays are its own and change with each call. */
 export interface Decoder {
@@ -27,6 +27,7 @@ export function createDecoder(problem: DenseProblem): Decoder {
   const profile = createProfile(problem);
   const starts = new Int32Array(size);
   const mirrored = new Int32Array(size);
+  const ends = new Int32Array(size);
   const sorted = new Int32Array(size);
   const keys = new Float64Array(size);
   const placed = new Uint8Array(size);
@@ -56,14 +57,16 @@ export function createDecoder(problem: DenseProblem): Decoder {
       const task = list[n]!;
       let from = release[task]!;
       for (let k = predStart[task]!; k < predStart[task + 1]!; k += 1) {
-        const end = starts[preds[k]!]! + ticks[preds[k]!]!;
+        const end = ends[preds[k]!]!;
         if (end > from) from = end;
       }
       const start = findFree(task, from, starts);
       profile.take(task, start);
+      const end = start + ticks[task]!;
       starts[task] = start;
+      ends[task] = end;
       placed[task] = 1;
-      if (start + ticks[task]! > makespan) makespan = start + ticks[task]!;
+      if (end > makespan) makespan = end;
     }
     return makespan;
   };
@@ -75,12 +78,13 @@ export function createDecoder(problem: DenseProblem): Decoder {
       const task = list[n]!;
       let from = 0;
       for (let k = succStart[task]!; k < succStart[task + 1]!; k += 1) {
-        const end = mirrored[succs[k]!]! + ticks[succs[k]!]!;
+        const end = ends[succs[k]!]!;
         if (end > from) from = end;
       }
       const start = findFree(task, from, mirrored);
       profile.take(task, start);
       mirrored[task] = start;
+      ends[task] = start + ticks[task]!;
       placed[task] = 1;
     }
     for (let i = 0; i < size; i += 1) starts[i] = makespan - mirrored[i]! - ticks[i]!;

@@ -1,6 +1,7 @@
 import type { DenseProblem } from "./index-problem.ts";
-import { heldSteps } from "./profile.ts";
-import type { PackedNeeds, Profile } from "./profile.ts";
+import { heldSteps } from "./packed-needs.ts";
+import type { PackedNeeds } from "./packed-needs.ts";
+import type { Profile } from "./profile.ts";
 
 /** A profile with one cell for each tick. */
 export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, horizon: number): Profile {

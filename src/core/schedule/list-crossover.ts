@@ -1,5 +1,5 @@
 import type { DenseProblem } from "./index-problem.ts";
-import { horizonOf } from "./profile.ts";
+import { horizonOf } from "./create-profile.ts";
 
 /** A list with the schedule it stands for. */
 export interface ListParent {

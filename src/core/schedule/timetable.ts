@@ -1,7 +1,7 @@
 import { listed } from "./bound-engine.ts";
 import type { BoundEngine } from "./bound-engine.ts";
 import type { DenseProblem } from "./index-problem.ts";
-import { heldSteps, packNeeds } from "./profile.ts";
+import { heldSteps, packNeeds } from "./packed-needs.ts";
 
 /** What tasks hold for certain: between its latest start and its earliest end a task runs in any case. */
 export interface Timetable {
