@@ -122,7 +122,7 @@ describe("what a subpath loads", () => {
   it("the command reads its arguments without the rest: other packages are loaded when they are asked for", async () => {
     const { outputs } = (
       await build({
-        entryPoints: ["dist/cli/main.js"],
+        entryPoints: ["dist/cli/run-cli.js"],
         bundle: true,
         splitting: true,
         outdir: "none",
@@ -134,7 +134,7 @@ describe("what a subpath loads", () => {
         banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
       })
     ).metafile;
-    const entry = Object.entries(outputs).find(([, output]) => output.entryPoint === "dist/cli/main.js")!;
+    const entry = Object.entries(outputs).find(([, output]) => output.entryPoint === "dist/cli/run-cli.js")!;
     const seen = new Set<string>([entry[0]]);
     for (const name of seen) {
       for (const { path, kind } of outputs[name]!.imports)
