@@ -61,7 +61,7 @@ export function makeExactModel(
         if (needResource[k] === r) users.push({ task: i, need: needAmount[k]! });
       }
     }
-    for (let a = 0; a < users.length; a += 1) {
+    for (let a = 0; a < users.length && wide.length <= maxPairs; a += 1) {
       for (let b = a + 1; b < users.length; b += 1) {
         const [first, second] = [users[a]!.task, users[b]!.task];
         if (users[a]!.need + users[b]!.need <= capacity[r]! || stated.has(first * size + second)) continue;

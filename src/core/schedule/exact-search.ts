@@ -119,7 +119,7 @@ export function createExactSearch(
     work: () => propagation.work(),
     step: () => {
       if (bound >= incumbent.makespan()) return;
-      const until = propagation.work() + 2000;
+      const until = propagation.work() + 1000;
       if (!started) {
         started = true;
         // Every first bound counts as changed.

@@ -25,6 +25,9 @@ export interface DenseProblem {
   readonly needStart: Int32Array;
   readonly needResource: Int32Array;
   readonly needAmount: Int32Array;
+  /** Capacities and the size of one unit of need as they were given, before needs were divided by what they share. */
+  readonly givenCapacity: Float64Array;
+  readonly givenUnit: Float64Array;
   /** Tasks that may not overlap, stated in both directions, ascending, each once. */
   readonly excludeStart: Int32Array;
   readonly excludes: Int32Array;
@@ -39,7 +42,10 @@ export interface Outside {
 }
 
 /** What `readNeeds` gives: the resources that run short, and where each of them went by name. */
-type Needs = Pick<DenseProblem, "capacity" | "needStart" | "needResource" | "needAmount"> & {
+type Needs = Pick<
+  DenseProblem,
+  "capacity" | "needStart" | "needResource" | "needAmount" | "givenCapacity" | "givenUnit"
+> & {
   readonly places: ReadonlyMap<string, { readonly resource: number; readonly divisor: number }>;
 };
 
@@ -170,6 +176,8 @@ function keepScarce(
       if (units > maxCapacity) throw new CapacityError(names[place.indexOf(r)]!, capacity);
       return units;
     }),
+    givenCapacity: Float64Array.from(kept),
+    givenUnit: Float64Array.from(divisors, (divisor) => Math.max(1, divisor)),
     needStart,
     needResource: Int32Array.from(needResource),
     needAmount: Int32Array.from(needAmount),

@@ -40,7 +40,9 @@ export function boundMinutes(problem: DenseProblem): LowerBound["bounds"] {
     name,
     minutes: (ticks * problem.unit) / problem.scale,
   });
-  if (problem.exact) return boundTicks(problem).map(inMinutes);
+  // The load as it is: rounded up to a tick it would fall when a task makes the tick smaller. `path-and-load` rounds.
+  const load = { name: "load" as const, minutes: largestLoad(problem) };
+  if (problem.exact) return boundTicks(problem).map((bound) => (bound.name === "load" ? load : inMinutes(bound)));
   // Rounded up lengths give no bound, rounded down ones do; chains and loads are summed up as they are.
   const floor = (ticks: number): number => Math.max(0, ticks - 1);
   const held = problem.held.map((part) => ({ ...part, untilTick: floor(part.untilTick) }));
@@ -48,8 +50,7 @@ export function boundMinutes(problem: DenseProblem): LowerBound["bounds"] {
   return boundTicks(shorter).map((bound) => {
     const { name, minutes } = inMinutes(bound);
     if (name === "path") return { name, minutes: Math.max(minutes, longestPath(problem)) };
-    if (name === "load") return { name, minutes: Math.max(minutes, largestLoad(problem)) };
-    return { name, minutes };
+    return name === "load" ? load : { name, minutes };
   });
 }
 
@@ -57,10 +58,16 @@ function longestPath(problem: DenseProblem): number {
   return longestTails(problem.graph, problem.minutes).reduce((longest, tail) => Math.max(longest, tail), 0);
 }
 
-function largestLoad({ minutes, capacity, needStart, needResource, needAmount }: DenseProblem): number {
-  const work = new Float64Array(capacity.length);
+function largestLoad(problem: DenseProblem): number {
+  const { minutes, needStart, needResource, needAmount, givenCapacity, givenUnit } = problem;
+  const work = new Float64Array(givenCapacity.length);
   for (let i = 0; i < minutes.length; i += 1) {
-    for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) work[needResource[k]!]! += needAmount[k]! * minutes[i]!;
+    for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) {
+      const r = needResource[k]!;
+      work[r]! += needAmount[k]! * givenUnit[r]! * minutes[i]!;
+    }
   }
-  return work.reduce((most, sum, r) => Math.max(most, sum / capacity[r]!), 0) * (1 - 1e-12);
+  // Sums of fractions may be a last digit too large.
+  const safe = (sum: number): number => (Number.isSafeInteger(sum) ? sum : sum * (1 - 1e-12));
+  return work.reduce((most, sum, r) => Math.max(most, safe(sum) / givenCapacity[r]!), 0);
 }

@@ -10,10 +10,10 @@ describe("lowerBound", () => {
     const bound = lowerBound({ tasks, resources: { agents: 2 } });
     expect(bound).toEqual({
       minutes: 46,
-      tight: "load",
+      tight: "path-and-load",
       bounds: [
         { name: "path", minutes: 31 },
-        { name: "load", minutes: 46 },
+        { name: "load", minutes: 45.5 },
         { name: "path-and-load", minutes: 46 },
         { name: "clique", minutes: 0 },
       ],
