@@ -10,7 +10,7 @@ import { Minimatch } from "minimatch";
 import { createOwnershipGuard, parseCodeowners } from "orchestrate-agents/ownership";
 
 const fallback = fileURLToPath(new URL("../../shared", import.meta.url));
-const folder = process.argv[2] ?? `${process.env.ORCHESTRATE_CORPUS ?? fallback}/codeowners`;
+const folder = process.argv[2] ?? `${process.env["ORCHESTRATE_CORPUS"] ?? fallback}/codeowners`;
 const options = Object.assign(Object.create(null), {
   dot: true,
   nonegate: true,

@@ -81,10 +81,11 @@ export class RuleJudge {
     const { to, linkTarget, isDirectory } = details;
     if (isDirectory !== undefined && typeof isDirectory !== "boolean") return refuse("invalid-question");
     const directory = place.isDirectory || isDirectory === true;
-    // A trailing slash at either end says that a whole directory moves.
-    const tree = directory || (typeof to === "string" && to.endsWith("/"));
-    const judgeEither = (end: Place): Answer =>
-      tree || end.isDirectory ? this.#judgeTree(agentId, end) : this.#judge(agentId, end);
+    // Either end may say that a whole directory moves.
+    const end = this.place(to);
+    const tree = directory || (typeof end !== "string" && end.isDirectory);
+    const judgeEither = (either: Place): Answer =>
+      tree ? this.#judgeTree(agentId, either) : this.#judge(agentId, either);
     switch (operation as OwnershipOperation) {
       case "read":
         return this.#judgeRead(agentId, place, directory);
