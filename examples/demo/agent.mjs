@@ -8,11 +8,13 @@ import { createDirectoryGuard } from "orchestrate-agents/guard/directory";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const instructions = readFileSync(0, "utf8");
-const { task, agentId, ownership, enables } = JSON.parse(readFileSync(process.env.ORCH_TASK_FILE, "utf8"));
+const { ORCH_TASK_FILE = "", ORCH_COMMAND = "" } = process.env;
+const { task, agentId, ownership, enables } = JSON.parse(readFileSync(ORCH_TASK_FILE, "utf8"));
 if (!instructions.includes(`You are ${agentId}`)) throw new Error("These instructions are for somebody else");
 
-const [node, program] = JSON.parse(`[${process.env.ORCH_COMMAND.replace('" "', '","')}]`);
-const orch = (...args) => execFileSync(node, [program, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const [node, program] = JSON.parse(`[${ORCH_COMMAND.replace('" "', '","')}]`);
+const orch = (/** @type {string[]} */ ...args) =>
+  execFileSync(node, [program, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 const guard = createDirectoryGuard(ownership, { root: process.cwd() });
 
 orch("progress", "10", "reading the instructions");
@@ -26,7 +28,7 @@ if (task.id === "10") {
   try {
     orch("guard", "check", foreign);
   } catch (error) {
-    console.log(`orch guard check: exit code ${error.status}`);
+    console.log(`orch guard check: exit code ${/** @type {{ status: number }} */ (error).status}`);
   }
   orch("message", "backend", `Please let ${foreign} say which name was wrong; it is not mine to change`);
 }
@@ -45,10 +47,16 @@ if (task.id === "7") {
       from: "backend_agent",
       to: "frontend_agent",
       timestamp: new Date().toISOString(),
-      deliverables: { files: ["src/services/login.mjs", "src/services/register.mjs"], models: { login: "src/services/login.mjs:login" } },
+      deliverables: {
+        files: ["src/services/login.mjs", "src/services/register.mjs"],
+        models: { login: "src/services/login.mjs:login" },
+      },
       notes: "Services are ready for the command line",
     },
   };
-  execFileSync(node, [program, "handoff", "-"], { input: JSON.stringify(handoff), stdio: ["pipe", "inherit", "inherit"] });
+  execFileSync(node, [program, "handoff", "-"], {
+    input: JSON.stringify(handoff),
+    stdio: ["pipe", "inherit", "inherit"],
+  });
 }
 if (enables.length > 0) orch("message", "all", `${task.title} is ready: ${task.files.join(", ")}`);

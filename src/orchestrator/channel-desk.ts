@@ -49,6 +49,7 @@ export class ChannelDesk {
     this.#cancelPublish?.();
     this.take();
     await this.#taking;
+    this.#cancelPublish?.();
     this.#show();
     await this.#publishing;
     await this.#run.options.channel?.close();

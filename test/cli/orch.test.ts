@@ -43,8 +43,8 @@ const orch = (cwd: string, ...args: string[]): Promise<Ended> =>
     );
     child.stdin?.end();
   });
-const json = async (cwd: string, ...args: string[]): Promise<Record<string, never>> =>
-  JSON.parse((await orch(cwd, ...args, "--json")).stdout) as Record<string, never>;
+const json = async (cwd: string, ...args: string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await orch(cwd, ...args, "--json")).stdout) as Record<string, unknown>;
 
 const tasks = JSON.stringify({
   tasks: [
@@ -75,7 +75,7 @@ describe("orch plan", () => {
     const cwd = makeFolder({ "tasks.json": tasks });
     const { code, stdout, stderr } = await orch(cwd, "plan", "login", "--tasks", "tasks.json", "--json");
     expect(code).toBe(0);
-    const plan = JSON.parse(stdout) as Record<string, never>;
+    const plan = JSON.parse(stdout) as Record<string, unknown>;
     expect(plan).toMatchObject({
       feature: "login",
       strategy: "feature_development",

@@ -280,6 +280,29 @@ describe("Orchestrator", () => {
       expect(types(whole.events)).not.toContain("task:failed");
     });
 
+    it("of a group check the whole, because a group is nobody's work", async () => {
+      const checked: (string | null)[] = [];
+      const gateRunner: GateRunner = {
+        check: ({ taskId }) => {
+          checked.push(taskId);
+          return Promise.resolve({ ok: false, output: "broken" });
+        },
+      };
+      const plan = planOf(
+        {},
+        {
+          gates,
+          tasks: [
+            { id: "1", gates: ["style"] },
+            { id: "1.1", parentId: "1" },
+          ],
+        },
+      );
+      const runner = createFunctionRunner(() => ({ ok: true }));
+      const { status } = await new Orchestrator({ runner, gateRunner, clock: createVirtualClock() }).run(plan);
+      expect([status, checked]).toEqual(["failed", [null]]);
+    });
+
     it("are recorded as skipped where nobody runs them", async () => {
       const plan = planOf({}, { gates, tasks: [{ id: "a", gates: ["style"] }] });
       const runner = createFunctionRunner(() => ({ ok: true }));

@@ -62,6 +62,6 @@ export async function runAbort(
   terminal.say(
     `Run ${found.runId}: ${end.status}${found.status === end.status && found.status !== "running" ? " already" : ""}`,
   );
-  terminal.give({ runId: found.runId, status: end.status, reason });
+  terminal.give({ runId: found.runId, status: end.status, reason: end.state.reason });
   return end.status === "running" ? exitCode.failed : exitCode.done;
 }

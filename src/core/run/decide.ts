@@ -16,7 +16,7 @@ import { findTaskState } from "./run-state.ts";
  *
  * @example
  * const state = decide(initialRunState(plan), { type: "start-run", atMs: 0, runId: "r1" }).reduce(evolve, initialRunState(plan));
- * decide(state, { type: "start-tasks", atMs: 0 }).map((event) => event.type); // ["run:advanced", "task:started"]
+ * decide(state, { type: "start-tasks", atMs: 0 }).map((event) => event.type); // ["run:advanced", "phase:started", "task:started"]
  */
 export function decide(state: RunState, command: RunCommand): RunEvent[] {
   return takeTurn(state, [command]).events;

@@ -60,7 +60,8 @@ export function findPlanShape(plan: Plan): PlanShape {
       .map((id, order) => ({ id, order, level: gates.get(id)!.level ?? 5 }))
       .sort((a, b) => a.level - b.level || a.order - b.order)
       .map(({ id }) => id);
-  const named = new Set(plan.tasks.flatMap((task) => task.gates));
+  // A group is nobody's work, so nobody's end would run its gates: they check the whole.
+  const named = new Set(plan.tasks.flatMap((task) => (task.kind === "group" ? [] : task.gates)));
   return {
     placeOf,
     agentPlaceOf,
