@@ -361,6 +361,9 @@ describe("orch run", () => {
         orch("message", "all", "the model is ready");
         orch("context", "set", "port", "8080", "--if-version", "0");
         orch("checkpoint", "save", "model done", "--next", "indexes");
+        try { orch("handoff", "handoff.json"); } catch (error) { fs.appendFileSync(${JSON.stringify(out)}, "rejected " + error.status + "\\n"); }
+        fs.mkdirSync("src/models", { recursive: true });
+        fs.writeFileSync("src/models/user.py", "class User: pass");
         orch("handoff", "handoff.json");
         try { orch("context", "set", "port", "9", "--if-version", "0"); } catch (error) { fs.appendFileSync(${JSON.stringify(out)}, "conflict " + error.status + "\\n"); }
       } else {
@@ -370,15 +373,15 @@ describe("orch run", () => {
     writeFileSync(
       join(cwd, "handoff.json"),
       JSON.stringify({
-        handoff: { from: "backend_agent", to: "qa_agent", deliverables: { files: ["tasks.json"] }, notes: "" },
+        handoff: { from: "backend_agent", to: "qa_agent", deliverables: { files: ["src/models/user.py"] }, notes: "" },
       }),
     );
     const { code, stderr } = await orch(cwd, "run", "login", "--tasks", "tasks.json", "--agent-command", command);
     expect(stderr).not.toContain("failed");
     expect(code).toBe(0);
     const lines = readFileSync(out, "utf8").trim().split("\n");
-    expect(lines[0]).toBe("conflict 1");
-    expect(lines.slice(1).map((line) => JSON.parse(line.slice(2)) as unknown)).toContainEqual([
+    expect(lines.slice(0, 2)).toEqual(["rejected 1", "conflict 1"]);
+    expect(lines.slice(2).map((line) => JSON.parse(line.slice(2)) as unknown)).toContainEqual([
       ["the model is ready"],
       [],
       "8080",
