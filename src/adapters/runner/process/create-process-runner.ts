@@ -95,7 +95,9 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
         onOutput: (chunk) => log.write(chunk),
         live,
         // Without the mark an orphan cannot be ended later; that is no reason to end the agent now.
-        onStart: (pid) => (marking = writeProcessMark(markOf(attempt), pid).catch(() => undefined)),
+        onStart: (pid) => {
+          marking = writeProcessMark(markOf(attempt), pid).catch(() => undefined);
+        },
       });
       await marking.then(() => removeProcessMark(markOf(attempt)));
       await new Promise<void>((done) => log.end(() => done()));

@@ -87,7 +87,7 @@ export function allShapes(): Shape[] {
 }
 
 /** The kind of values in a shape. */
-export function kindOfShape(shape: Exclude<Shape, ValueShape>): JsonKind {
+function kindOfShape(shape: Exclude<Shape, ValueShape>): JsonKind {
   return shape.kind;
 }
 
