@@ -18,7 +18,16 @@ const impure = [
 
 export default tseslint.config(
   {
-    ignores: ["dist", "coverage", "docs/reference", "test/fixtures", "examples/demo/sample", "examples/demo/solution", ".stryker-tmp", "reports"],
+    ignores: [
+      "dist",
+      "coverage",
+      "docs/reference",
+      "test/fixtures",
+      "examples/demo/sample",
+      "examples/demo/solution",
+      ".stryker-tmp",
+      "reports",
+    ],
   },
   { files: ["**/*.{js,mjs,cjs,ts}"], extends: [tseslint.configs.recommended] },
   {

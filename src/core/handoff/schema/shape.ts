@@ -86,11 +86,6 @@ export function allShapes(): Shape[] {
   ];
 }
 
-/** The kind of values in a shape. */
-function kindOfShape(shape: Exclude<Shape, ValueShape>): JsonKind {
-  return shape.kind;
-}
-
 /** What an item at a place has to satisfy. */
 export function itemSchemas(shape: ArrayShape, index: number): AllOf {
   return shape.blocks.flatMap(({ prefix, rest }) => prefix[index] ?? rest ?? []);
