@@ -1,4 +1,3 @@
-import type { JsonKind } from "./json.ts";
 import { matches } from "./accepts.ts";
 import type { AllOf, Located } from "./located.ts";
 
