@@ -106,7 +106,7 @@ class RuleGuard implements OwnershipGuard {
       ownerIds: this.#judge.owners(place),
       rules: [...exact, ...folded].map((rule) => ({
         ...toPlain(rule),
-        decides: !place.isProtected && place.winners.includes(rule),
+        decides: !place.isProtected && [place.first, ...place.others()].includes(rule),
         byCaseOnly: !exact.includes(rule),
       })),
     };

@@ -1,4 +1,5 @@
 import { findHiddenCharacter } from "./hidden-character.ts";
+import { isUsualPath } from "./is-usual-path.ts";
 
 /** Why a text is no path that the guard judges. */
 export type PathFault =
@@ -30,10 +31,7 @@ export type JudgedPath =
 
 const maxBytes = 4096;
 const maxSegmentBytes = 255;
-// Canonical as it comes: names of plain characters, with dots inside or one in front. Nearly all paths are of this kind.
-const usual = /^\.?[\w@+=,()[\]{}#-]+(?:\.+[\w@+=,()[\]{}#-]+)*(?:\/\.?[\w@+=,()[\]{}#-]+(?:\.+[\w@+=,()[\]{}#-]+)*)*$/;
-const devices =
-  /(?:^|\/)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:[./]|$)/i;
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
 
 /**
  * Brings a path text into canonical form, or refuses it. Nothing is decoded, expanded or repaired: what could be another
@@ -48,8 +46,10 @@ export function judgePath(
   if (typeof text !== "string") return { fault: "path-not-text" };
   if (text === "") return { fault: "path-empty" };
   if (text.length > maxBytes) return { fault: "path-too-long" };
-  if (text.length <= maxSegmentBytes && usual.test(text) && !devices.test(text)) {
-    return { fault: null, path: text, segments: text.split("/"), isDirectory: false };
+  if (text.length <= maxSegmentBytes && isUsualPath(text)) {
+    const names = text.split("/");
+    if (!names.some((name) => device.test(name)))
+      return { fault: null, path: text, segments: names, isDirectory: false };
   }
   const isPlain = /^[ -~]*$/.test(text);
   const hidden = isPlain ? null : findHiddenCharacter(text);
@@ -74,7 +74,7 @@ export function judgePath(
   if (options.portable) {
     if (/[:*?"<>|]/.test(path)) return { fault: "path-reserved-character" };
     if (/(?:^|\/) |[. ](?:\/|$)/.test(path)) return { fault: "path-edge" };
-    if (devices.test(path)) return { fault: "path-device-name" };
+    if (canonical.some((segment) => device.test(segment))) return { fault: "path-device-name" };
   }
   return { fault: null, path, segments: canonical, isDirectory };
 }

@@ -1,5 +1,6 @@
 import type { OwnershipOptions } from "./guard-options.ts";
 import { foldCase } from "./fold.ts";
+import { isUsualPath } from "./is-usual-path.ts";
 import { judgePath } from "./judge-path.ts";
 import { parseGlob } from "./parse-glob.ts";
 import type { Glob } from "./parse-glob.ts";
@@ -11,6 +12,8 @@ import { RuleIndex } from "./rule-index.ts";
 export class Protection {
   // Directories and files, as folded segments; what lies below them is protected too.
   readonly #places: readonly (readonly string[])[];
+  // The same, as text.
+  readonly #texts: readonly string[];
   // In the folded and in the most forgiving reading; none where there are none.
   readonly #patterns: RuleIndex | null;
 
@@ -23,6 +26,7 @@ export class Protection {
       const judged = judgePath(path, { portable: false, platform: options.platform });
       return judged.fault === null ? judged.segments.map(foldAlias) : [];
     });
+    this.#texts = this.#places.map((place) => place.join("/"));
     const globs: Glob[] = [];
     for (const pattern of options.protect) {
       const glob = parseGlob(pattern);
@@ -47,18 +51,27 @@ export class Protection {
           );
   }
 
-  /** Whether nobody may write the path. */
-  covers(segments: readonly string[]): boolean {
-    if (segments.some((segment) => mayBeGit(segment) && isAliasOf(segment, ".git"))) return true;
-    if (
-      this.#places.some(
-        (place) => place.length <= segments.length && place.every((name, index) => isAliasOf(segments[index]!, name)),
+  /**
+   * Whether nobody may write the path.
+   *
+   * @param folded - The path with its case folded.
+   */
+  covers(segments: readonly string[], folded: string): boolean {
+    if (!isUsualPath(folded)) {
+      if (segments.some((segment) => isAliasOf(segment, ".git"))) return true;
+      if (this.#places.some((place) => startsLike(segments, place))) return true;
+    } else {
+      // Without aliases only the case can differ, and that is folded.
+      if (segments.some((segment) => segment.length === 4 && segment.toLowerCase() === ".git")) return true;
+      if (
+        this.#texts.some(
+          (text) => folded.startsWith(text) && (folded.length === text.length || folded[text.length] === "/"),
+        )
       )
-    )
-      return true;
+        return true;
+    }
     return this.#reads(
-      (patterns) =>
-        patterns.findWinner(segments.map(foldCase)) >= 0 || patterns.findWinner(segments.map(foldAlias)) >= 0,
+      (patterns) => patterns.findWinner(folded.split("/")) >= 0 || patterns.findWinner(segments.map(foldAlias)) >= 0,
     );
   }
 
@@ -101,12 +114,9 @@ export function foldAlias(segment: string): string {
   return folded.replace(/[. ]+$/, "");
 }
 
-// No colon, no tilde, no dot or blank at the end: such a name has no aliases but those of case.
-const plain = /^[ -9;-}]*[!-\-/-9;-}]$/;
-
 /** Whether a name is, or may be a short name (`GIT~1`) of, a protected name, which is given folded. */
 export function isAliasOf(segment: string, name: string): boolean {
-  if (plain.test(segment)) return segment.length === name.length && segment.toLowerCase() === name;
+  if (isUsualPath(segment)) return segment.toLowerCase() === name;
   const alias = foldAlias(segment);
   if (alias === name) return true;
   const short = /^([^~]{1,6})~\d+(?:\.[^.]*)?$/.exec(alias);
@@ -116,7 +126,6 @@ export function isAliasOf(segment: string, name: string): boolean {
   return base.slice(0, 6) === short[1] || (/^..[0-9a-f]{4}$/.test(short[1]!) && short[1]!.startsWith(base.slice(0, 2)));
 }
 
-// Most names are plain and start with another letter.
-function mayBeGit(segment: string): boolean {
-  return /^[.g]|[^\u0020-\u007e]/i.test(segment);
+function startsLike(segments: readonly string[], place: readonly string[]): boolean {
+  return place.length <= segments.length && place.every((name, index) => isAliasOf(segments[index]!, name));
 }

@@ -13,8 +13,10 @@ export interface Place {
   readonly segments: readonly string[];
   readonly isDirectory: boolean;
   readonly isProtected: boolean;
-  /** The deciding rule in each reading. */
-  readonly winners: readonly (ReadRule | null)[];
+  /** The deciding rule in the first reading. */
+  readonly first: ReadRule | null;
+  /** The deciding rules in the further readings; looked for only when the first does not settle it. */
+  others(): readonly (ReadRule | null)[];
 }
 
 /** What a question came to. */
@@ -75,7 +77,7 @@ export class RuleJudge {
   answer(agentId: unknown, path: unknown, operation: string, details: OwnershipDetails): Answer {
     const place = this.place(path);
     if (typeof place === "string") return { reason: place, path: typeof path === "string" ? path : "", rule: null };
-    const refuse = (reason: DecisionReason): Answer => ({ reason, path: place.path, rule: place.winners[0] ?? null });
+    const refuse = (reason: DecisionReason): Answer => ({ reason, path: place.path, rule: place.first });
     if (typeof agentId !== "string" || !this.#agents.has(agentId)) return refuse("unknown-agent");
     if (!operations.has(operation)) return refuse("unknown-operation");
     const { to, linkTarget, isDirectory } = details;
@@ -134,16 +136,16 @@ export class RuleJudge {
 
   // One path, one file.
   #judge(agentId: string, place: Place): Answer {
-    const [first, ...others] = place.winners;
+    const { first } = place;
     const answer = (reason: DecisionReason, rule: ReadRule | null | undefined): Answer => ({
       reason,
       path: place.path,
       rule: rule ?? null,
     });
     if (place.isProtected) return answer("protected", null);
-    const reason = this.#standing(agentId, first ?? null);
+    const reason = this.#standing(agentId, first);
     if (!allowing.has(reason)) return answer(reason, first);
-    const alias = others.find((rule) => !allowing.has(this.#standing(agentId, rule)));
+    const alias = place.others().find((rule) => !allowing.has(this.#standing(agentId, rule)));
     return alias === undefined ? answer(reason, first) : answer("case-alias", alias);
   }
 
@@ -154,8 +156,7 @@ export class RuleJudge {
   }
 
   #judgeRead(agentId: string, place: Place, directory: boolean): Answer {
-    if (this.#options.reads === "allow")
-      return { reason: "read-open", path: place.path, rule: place.winners[0] ?? null };
+    if (this.#options.reads === "allow") return { reason: "read-open", path: place.path, rule: place.first };
     return directory ? this.#judgeTree(agentId, place) : this.#judge(agentId, place);
   }
 
@@ -169,7 +170,7 @@ export class RuleJudge {
     });
     if (place.isProtected) return answer("protected", null);
     if (this.#protection.reachesBelow(place.segments)) return answer("subtree-protected", null);
-    for (const rule of place.winners) {
+    for (const rule of [place.first, ...place.others()]) {
       // The directory itself may be without a rule: `dir/**` does not name `dir`.
       const reason = this.#standing(agentId, rule);
       if (rule !== null && reason !== "owner") return answer(reason, rule);
@@ -181,7 +182,7 @@ export class RuleJudge {
       const rule = space.findWinner(found.split("/"));
       return answer(rule === null ? "subtree-unowned" : "subtree-foreign", rule, found);
     }
-    const first = place.winners[0] ?? null;
+    const { first } = place;
     const open = this.#options.unowned === "allow" ? "unowned-open" : "subtree-owned";
     return answer(first ? "owner" : open, first);
   }
@@ -228,9 +229,8 @@ export class RuleJudge {
   /** Who may write: `null` where no rule says, empty where nobody may. */
   owners(place: Place): readonly string[] | null {
     if (place.isProtected) return [];
-    const [first, ...others] = place.winners;
-    if (!first) return null;
-    return first.ownerIds.filter((id) => others.every((rule) => rule?.ownerIds.includes(id)));
+    if (!place.first) return null;
+    return place.first.ownerIds.filter((id) => place.others().every((rule) => rule?.ownerIds.includes(id)));
   }
 
   /** Reads a path text and finds what decides about it, or says why it is no path. */
@@ -243,12 +243,14 @@ export class RuleJudge {
     const { segments } = judged;
     const lower = foldCase(judged.path);
     const folded = lower === judged.path ? segments : lower.split("/");
+    let others: readonly (ReadRule | null)[] | null = null;
     const place: Place = {
       path: judged.path === "" ? "." : judged.path,
       segments,
       isDirectory: judged.isDirectory,
-      isProtected: this.#protection.covers(segments),
-      winners: this.#spaces.map((space) => space.findWinner(segments, folded)),
+      isProtected: this.#protection.covers(segments, lower),
+      first: this.#spaces[0]!.findWinner(segments, folded),
+      others: () => (others ??= this.#spaces.slice(1).map((space) => space.findWinner(segments, folded))),
     };
     if (this.#kept.size >= maxKept) {
       this.#older = this.#kept;

@@ -1,0 +1,21 @@
+// 1: letters, digits and plain signs; 2: a dot; 3: a slash; 0: all else.
+const kinds = new Uint8Array(128);
+for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@+=,()[]{}#-")
+  kinds[character.charCodeAt(0)] = 1;
+kinds[46] = 2;
+kinds[47] = 3;
+
+/**
+ * Whether a path is of the kind that nearly all are: plain ASCII names with dots inside or one in front, canonical as it
+ * stands, without aliases but those of case. False says nothing.
+ */
+export function isUsualPath(text: string): boolean {
+  // What stands before: as above, and 4 for the dot in front of a name.
+  let before = 3;
+  for (let index = 0; index < text.length; index++) {
+    const kind = kinds[text.charCodeAt(index)] ?? 0;
+    if (kind === 0 || (kind === 3 && before !== 1) || (kind === 2 && before === 4)) return false;
+    before = kind === 2 && before === 3 ? 4 : kind;
+  }
+  return before === 1;
+}
