@@ -81,6 +81,20 @@ export class TaskCollector {
     return this.found.flatMap((task) => task.statedId ?? []);
   }
 
+  /** A level that a task names and the document does not describe is a gate all the same, without commands. */
+  #addImpliedGates(): void {
+    for (const reference of new Set(this.found.flatMap((task) => task.gates ?? []))) {
+      const level = /^level[\s_-]*([1-4])(?:\b|_)/i.exec(reference)?.[1];
+      if (level === undefined || resolveGate(reference, this.#gates) !== null) continue;
+      this.addGate({
+        id: reference,
+        level: Number(level) as 1 | 2 | 3 | 4,
+        title: reference.replaceAll("_", " "),
+        commands: [],
+      });
+    }
+  }
+
   /** Gives ids, resolves references, and closes the collection. */
   finish(): {
     tasks: Task[];
@@ -93,6 +107,7 @@ export class TaskCollector {
     const index = referenceIndex(
       this.found.map((task) => ({ id: ids.get(task)!, statedId: task.statedId, title: task.title })),
     );
+    this.#addImpliedGates();
     const gateIds = new Set(this.#gates.map((gate) => gate.id));
     const edges = new Map<FoundTask, string[]>();
     for (const edge of this.#edges) edges.set(edge.task, [...(edges.get(edge.task) ?? []), edge.reference]);
