@@ -181,7 +181,12 @@ export class Orchestrator {
         throw new RunNotFoundError(runId, await store.list());
       }
       for (const event of events) this.#stream.push(event);
-      return { journal, state: events.reduce(evolve, initialRunState(first.plan)), begin: { type: "resume-run" } };
+      const policy = this.#given.policy === undefined ? {} : { policy: this.#given.policy };
+      return {
+        journal,
+        state: events.reduce(evolve, initialRunState(first.plan)),
+        begin: { type: "resume-run", ...policy },
+      };
     });
   }
 
@@ -196,7 +201,9 @@ export class Orchestrator {
     open: () => Promise<{
       journal: RunJournal | null;
       state: RunState;
-      begin: { type: "start-run"; runId: string; policy: Partial<RunPolicy> } | { type: "resume-run" };
+      begin:
+        | { type: "start-run"; runId: string; policy: Partial<RunPolicy> }
+        | { type: "resume-run"; policy?: Partial<RunPolicy> };
     }>,
   ): Promise<RunResult> {
     if (this.#settle !== null) throw new OrchestratorBusyError(this.#run?.runId ?? runId);

@@ -450,6 +450,23 @@ describe("Orchestrator", () => {
       }
     });
 
+    it("takes what is asked for now before what was asked for at the start", async () => {
+      const clock = createVirtualClock();
+      const store = createMemoryStore();
+      let failures = 4;
+      const runner = createFunctionRunner(() => ((failures -= 1) >= 0 ? { ok: false, reason: "no" } : { ok: true }));
+      const first = await new Orchestrator({ runner, clock, store, policy: { retries: 1 } }).run(planOf({ a: [] }), {
+        runId: "r",
+      });
+      expect([first.status, failures]).toEqual(["failed", 2]);
+      const second = await new Orchestrator({ runner, clock, store, policy: { retries: 2 } }).resume("r");
+      expect([second.status, second.state.policy.retries, second.state.policy.retryDelayMs]).toEqual([
+        "completed",
+        2,
+        1_000,
+      ]);
+    });
+
     it("refuses what is not there, naming what is", async () => {
       const store = createMemoryStore();
       const orchestrator = new Orchestrator({

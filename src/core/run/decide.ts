@@ -53,7 +53,7 @@ function obey(turn: Turn, command: RunCommand): void {
     case "start-run":
       return;
     case "resume-run":
-      resumeRun(turn);
+      resumeRun(turn, command);
       return;
     case "start-tasks":
       startTasks(turn);

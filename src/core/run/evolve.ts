@@ -28,6 +28,7 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
       draft.startedAtMs = event.atMs;
       return;
     case "run:resumed":
+      draft.policy = event.policy ?? draft.policy;
       draft.status = "running";
       draft.reason = null;
       draft.endedAtMs = null;

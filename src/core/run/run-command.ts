@@ -10,7 +10,7 @@ interface At {
 /** Everything that can be asked of a run. */
 export type RunCommand =
   | (At & { readonly type: "start-run"; readonly runId: string; readonly policy?: Partial<RunPolicy> })
-  | (At & { readonly type: "resume-run" })
+  | (At & { readonly type: "resume-run"; readonly policy?: Partial<RunPolicy> })
   /** Starts every task that may start now. */
   | (At & { readonly type: "start-tasks" })
   | (At & {

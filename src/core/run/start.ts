@@ -22,10 +22,12 @@ export function beginRun(turn: Turn, command: Extract<RunCommand, { type: "start
 }
 
 /** Goes on after an end of any kind but a completed one: what was completed stays so, all else is done again. */
-export function resumeRun(turn: Turn): void {
+export function resumeRun(turn: Turn, command: Extract<RunCommand, { type: "resume-run" }>): void {
   const { atMs } = turn;
   if (turn.state.status === "completed") return;
-  turn.emit({ type: "run:resumed", atMs });
+  // What is asked for now goes before what was asked for at the start.
+  const policy = command.policy === undefined ? {} : { policy: { ...turn.state.policy, ...command.policy } };
+  turn.emit({ type: "run:resumed", atMs, ...policy });
   for (let place = 0; place < turn.state.tasks.length; place += 1) {
     const task = turn.task(place);
     const taskId = turn.idOf(place);
