@@ -6,24 +6,6 @@ import { OrchestrateError } from "../core/errors.ts";
 
 type Action = () => Promise<ExitCode>;
 
-/** Names that are commands, and so no features. */
-const commandNames = [
-  "run",
-  "plan",
-  "status",
-  "abort",
-  "resume",
-  "watch",
-  "guard",
-  "personas",
-  "message",
-  "progress",
-  "context",
-  "handoff",
-  "checkpoint",
-  "help",
-];
-
 /**
  * The command `orch`: reads arguments, runs what they ask for, and tells the exit code.
  *
@@ -34,7 +16,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const program = makeProgram((action) => (chosen = action));
   const json = args.includes("--json");
   try {
-    await program.parseAsync([...nameCommand(args)], { from: "user" });
+    await program.parseAsync([...nameCommand(program, args)], { from: "user" });
     const action = chosen as Action | null;
     return action === null ? exitCode.done : await action();
   } catch (error) {
@@ -57,9 +39,15 @@ function giveError(code: string, message: string, fields: Record<string, unknown
 }
 
 /** `orch <feature>` is `orch run <feature>`. */
-function nameCommand(args: readonly string[]): readonly string[] {
+function nameCommand(program: Command, args: readonly string[]): readonly string[] {
   const [first] = args;
-  if (first === undefined || first.startsWith("-") || commandNames.includes(first)) return args;
+  if (
+    first === undefined ||
+    first.startsWith("-") ||
+    first === "help" ||
+    program.commands.some((command) => command.name() === first)
+  )
+    return args;
   return ["run", ...args];
 }
 

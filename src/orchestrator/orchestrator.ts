@@ -20,6 +20,7 @@ import { ChannelDesk } from "./channel-desk.ts";
 import { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { Mailbox } from "./mailbox.ts";
+import { makeRunId } from "./make-run-id.ts";
 import { systemClock } from "./system-clock.ts";
 import { TaskQueue } from "./task-queue.ts";
 
@@ -393,15 +394,4 @@ function checkPolicy(policy: Partial<RunPolicy>): void {
 function describeAbort(reason: unknown): string {
   if (typeof reason === "string" && reason !== "") return reason;
   return reason instanceof Error ? reason.message : "aborted";
-}
-
-/** `user-authentication-20261124T101500123Z`: readable, and in the order of time for one feature. */
-function makeRunId(feature: string, atMs: number): string {
-  const name = feature
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
-  const time = new Date(atMs).toISOString().replace(/[-:.]/g, "");
-  return `${name === "" ? "run" : name}-${time}`;
 }

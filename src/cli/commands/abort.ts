@@ -1,6 +1,6 @@
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { decide } from "../../core/run/index.ts";
+import { decide, evolve } from "../../core/run/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../errors.ts";
@@ -35,7 +35,6 @@ export async function runAbort(
       const atMs = Date.now();
       const events = decide(state, { type: "abort-run", atMs, reason });
       const running = state.plan.tasks.filter((_, place) => state.tasks.at(place)!.status === "running");
-      const { evolve } = await import("../../core/run/index.ts");
       state = events.reduce(evolve, state);
       // The agents' process is gone, so the outcome of what ran is known: there is none.
       for (const task of running) {

@@ -6,7 +6,7 @@ import { createProcessGateRunner, createProcessRunner } from "../../adapters/run
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
 import { cleanText, renderDashboard, renderReport, summariseRun } from "../../core/report/index.ts";
 import type { RunPolicy } from "../../core/run/index.ts";
-import { Orchestrator } from "../../orchestrator/index.ts";
+import { makeRunId, Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
 import type { GateRunner } from "../../ports/index.ts";
 import { UsageError } from "../errors.ts";
@@ -87,7 +87,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     terminal,
     { cwd, directory, settings, plain: options.plain === true },
     async (orchestrator, signal, began) => {
-      const runId = options.runId ?? makeRunId(loaded.plan.feature);
+      const runId = options.runId ?? makeRunId(loaded.plan.feature, Date.now());
       await began(runId);
       return orchestrator.run(loaded.plan, { signal, runId });
     },
@@ -242,14 +242,4 @@ async function readSettings(directory: string, runId: string): Promise<RunSettin
 /** How agents can call this very program. */
 function orchCommand(): string {
   return [process.execPath, process.argv[1] ?? "orch"].map((part) => JSON.stringify(part)).join(" ");
-}
-
-function makeRunId(feature: string): string {
-  const name = feature
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
-  const time = new Date().toISOString().replace(/[-:.]/g, "");
-  return `${name === "" ? "run" : name}-${time}`;
 }
