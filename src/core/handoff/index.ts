@@ -1,6 +1,8 @@
 export { checkHandoff } from "./check-handoff.ts";
 export { compareSchemas } from "./compare-schemas.ts";
 export type { SchemaComparison } from "./compare-schemas.ts";
+export { contentHash } from "./content-hash.ts";
+export { contractVersion } from "./contract-version.ts";
 export { defineContract } from "./contract.ts";
 export type {
   ContractDraft,
