@@ -34,16 +34,7 @@ function compress(state: Int32Array, words: Int32Array): void {
     const small1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
     words[index] = words[index - 16]! + small0 + words[index - 7]! + small1;
   }
-  let [a, b, c, d, e, f, g, h] = state as Iterable<number> as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let index = 0; index < 64; index += 1) {
     const choice = (e & f) ^ (~e & g);
     const first = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + roundConstants[index]! + words[index]!) | 0;
