@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addGuardCommand } from "./commands/guard.ts";
 import { exitCode } from "./exit-code.ts";
@@ -51,6 +52,14 @@ function nameCommand(program: Command, args: readonly string[]): readonly string
   return ["run", ...args];
 }
 
+/** The source and what is built of it stand equally deep below the package's own file. */
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return version;
+}
+
 function collect(value: string, earlier: readonly string[] | undefined): string[] {
   return [...(earlier ?? []), value];
 }
@@ -59,6 +68,7 @@ function makeProgram(choose: (action: Action) => void): Command {
   const program = new Command("orch");
   program
     .description("Plans and runs many specialised agents on one code base. `orch FEATURE` is `orch run FEATURE`.")
+    .version(readVersion(), "-V, --version", "the version of orch")
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)")
     .helpCommand("help [command]", "shows what a command takes")

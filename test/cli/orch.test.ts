@@ -173,6 +173,11 @@ describe("orch plan", () => {
     for (const name of names) expect((await orch(cwd, name, "--help")).stdout).toMatch(/Usage: orch/);
     expect((await orch(cwd, "run", "--help")).stdout).toContain("Examples:");
   });
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await orch(makeFolder(), "--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
 });
 
 describe("orch run", () => {
