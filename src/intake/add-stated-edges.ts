@@ -9,23 +9,32 @@ import type { FoundTask, TaskCollector } from "./task-collector.ts";
  * Adds the dependencies that a document states outside of its tasks: in sentences, arrows, diagrams and tables whose nodes are ids.
  *
  * @param ownLines - Lines of the tasks themselves, which are read with them.
+ * @param word - The word that heads the tasks, `task` or `step`.
  */
 export function addStatedEdges(
   document: MarkdownDocument,
   collector: TaskCollector,
   ownLines: ReadonlySet<number>,
+  word: string | null = null,
 ): void {
   const byId = new Map<string, FoundTask>();
   for (const task of collector.found)
     if (task.statedId !== null && !byId.has(task.statedId)) byId.set(task.statedId, task);
   if (byId.size === 0) return;
-  const known = knownIds(byId.keys());
+  const known = knownIds(byId.keys(), word);
   const put = (taskId: string, dependsOnId: string): void => {
     const task = byId.get(taskId);
     if (task !== undefined && taskId !== dependsOnId) collector.addEdge(task, dependsOnId);
   };
   for (const edge of findEdgeStatements(document.source, known, ownLines)) put(edge.taskId, edge.dependsOnId);
   for (const section of document.sections) {
+    // "### API wiring (depends on T005, T018-T020)" is about each task below the heading.
+    const remark = /\((?:depends?\s+on|after|requires?|blocked\s+by)\s+([^()]*)\)/i.exec(section.title)?.[1];
+    const firsts = remark === undefined ? [] : readReferences(remark, known).filter((id) => byId.has(id));
+    if (firsts.length > 0)
+      for (const task of collector.found)
+        if (task.line !== null && task.line > section.line && task.line <= section.fullEndLine)
+          for (const first of firsts) put(task.statedId ?? "", first);
     for (const node of section.nodes) {
       if (node.type !== "table") continue;
       const heads = node.header.map((head) => plainText(head));

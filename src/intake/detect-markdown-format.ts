@@ -180,6 +180,24 @@ const signs: readonly Sign[] = [
     holds: (f) => /\n(?:Dev Notes|Dev Agent Record|QA Results|Story Overview|Change Log)/i.test(f.headings),
   },
   {
+    format: "ralph",
+    weight: 9,
+    reason: "a fix plan for the Ralph loop",
+    holds: (f) => /\bfix[ _-]plan\b|\bralph\b/i.test(f.title) && f.boxed >= 1,
+  },
+  {
+    format: "ralph",
+    weight: 5,
+    reason: "boxes below High, Medium and Low Priority",
+    holds: (f) => f.boxed >= 1 && countOf(f.headings, /\n(?:high|medium|low)[ -]priority/gi) >= 2,
+  },
+  {
+    format: "ralph",
+    weight: 2,
+    reason: "it speaks of Ralph",
+    holds: (f) => f.boxed >= 1 && /\.ralph(?:rc)?\b|\bralph (?:loop|wiggum)\b|@fix_plan\.md/i.test(f.text),
+  },
+  {
     format: "prp",
     weight: 6,
     reason: "it calls itself a PRP",

@@ -1,3 +1,4 @@
+import { labelFits } from "./known-ids.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { expandRange } from "./references.ts";
 import type { SourceText } from "./source-text.ts";
@@ -122,8 +123,16 @@ function readSentences(
       }
     }
     const rest = text.slice(group.end, next?.start ?? text.length);
+    // "Task 6 integrates Tasks 2-5; depends on them all": the words for what was named last.
+    const subjects = groups[0];
     if (
-      /^[^.;]{0,60}?\bafter\s+(?:all|everything)\s*(?:of\s+)?(?:the\s+)?(?:other|above|previous|preceding|before)?\b/i.test(
+      index > 0 &&
+      subjects !== undefined &&
+      /\bdepends?\s+on\s+(?:all\s+of\s+)?(?:them|these|those|it|both)\b/i.test(rest)
+    )
+      put(line, subjects.ids, group.ids);
+    if (
+      /^[^.;]{0,60}?\bafter\s+(?:all|everything)\s*(?:(?:of\s+)?(?:the\s+)?(?:others?|above|previous|preceding|before|else|them|these|tasks?|steps?)\b|[.;,)*\s]*$)/i.test(
         rest,
       ) &&
       !/user stor|phase/i.test(rest)
@@ -161,17 +170,24 @@ class EdgeFinder {
     this.#exact = known.places;
     const ids = String.raw`[A-Z]{1,4}\d{1,4}[a-z]?(?:\.\d+)*|[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*[-_]\d+[a-z]?|\d+(?:\.\d+)+[a-z]?`;
     this.#pattern = new RegExp(
-      `(?<![\\w.-])(?:(?:(${labels})[\\s_#]*)(\\d+(?:\\.\\d+)*[a-z]?)((?:\\s*(?:,|&|and|-|–|—|to|through|or)\\s*(?:and\\s+)?(?:(?:${labels})\\s*)?\\d+(?:\\.\\d+)*[a-z]?)*)(?![\\w%])|(${ids})(?:\\s*(?:-|–|—|\\.\\.\\.?|to|through)\\s*(${ids}))?(?![\\w]))`,
+      `(?<![\\w.-])(?:(?:(${labels})[\\s_#]*|#)(\\d+(?:\\.\\d+)*[a-z]?)((?:\\s*(?:,|&|and|-|–|—|to|through|or)\\s*(?:and\\s+)?(?:(?:${labels})\\s*)?\\d+(?:\\.\\d+)*[a-z]?)*)(?![\\w%])|(${ids})(?:\\s*(?:-|–|—|\\.\\.\\.?|to|through)\\s*(${ids}))?(?![\\w]))`,
       "gi",
     );
   }
 
   groups(text: string): Group[] {
     if (!/\d/.test(text)) return [];
+    // `#12` in prose is an issue as often as a task: it counts beside an arrow or a dependency only.
+    const numbersCount = /→|⇒|➜|➔|(?:-|=)>|depends?\s+(?:up)?on|blocked\s+by/i.test(text);
     const groups: { ids: string[]; start: number; end: number }[] = [];
     for (const match of text.matchAll(this.#pattern)) {
+      if (match[0].startsWith("#") && !numbersCount) continue;
       const ids =
-        match[2] !== undefined ? this.#labelled(match[2], match[3] ?? "") : this.#plain(match[4] ?? "", match[5]);
+        match[2] !== undefined
+          ? labelFits(match[1], this.#known)
+            ? this.#labelled(match[2], match[3] ?? "")
+            : []
+          : this.#plain(match[4] ?? "", match[5]);
       if (ids.length === 0) continue;
       const last = groups.at(-1);
       const start = match.index;

@@ -7,7 +7,9 @@ const extensions = new Set(
     "xcodeproj xcconfig storyboard strings entitlements zip tar gz tgz whl jar war apk ipa xpi exe dll so dylib wasm db sqlite sqlite3 snap map tmpl tpl template j2 jinja jinja2 ejs hbs mustache " +
     "liquid njk pug twig blade dockerfile http rest feature bicep service timer socket pem crt key cert woff woff2 ttf otf mp3 mp4 wav webm webmanifest po pot properties mod sum work patch diff bak " +
     "pt pth onnx pkl npy npz h5 joblib gguf bin dat asm s cmake mk bzl nix rego cue jsonnet libsonnet ron scm rkt fnl r rmd qmd tex bib sty cls uml puml mmd drawio excalidraw fig sketch psd ai xaml " +
-    "razor cshtml resx config manifest spec specs example sample dist local lst pub gd tscn tres unity prefab mat shader glsl frag vert wgsl metal cu cuh odin v sv vhd vhdl tcl gemspec podspec cabal opam"
+    "razor cshtml resx config manifest spec specs example sample dist local lst pub gd tscn tres unity prefab mat shader glsl frag vert wgsl metal cu cuh odin v sv vhd vhdl tcl gemspec podspec cabal opam " +
+    "arb axaml xib nib pbxproj xcprivacy xctestplan templ gohtml gotmpl tftest kdl elm purs rockspec jsp aspx cshtml vbproj vcxproj nuspec slnx slim haml rabl " +
+    "capnp fbs avsc thrift xsd wsdl xsl xslt dtd webidl avdl smithy pkl dhall bats mjml ftl ics srt vtt ogg flac m4a mov glb gltf obj stl usdz hlsl metallib msl geojson hurl"
   ).split(" "),
 );
 /** Endings that are as often a property or a method: they need a slash or a name that is no common object. */
@@ -97,6 +99,8 @@ function asFileName(word: string, next: string): string | null {
     .toLowerCase()
     .replace(/[})\]]+$/, "");
   const stem = name.slice(0, dot);
+  // "src/Shop.Api" is a project folder of .NET; endings are written small, or all in capitals.
+  if (/^[A-Z][a-z]+$/.test(name.slice(dot + 1)) && !/^(?:Rmd|Rnw|Rproj|Rd)$/.test(name.slice(dot + 1))) return null;
   if (products.has(lower)) return null;
   if (next === "(" || (/^\d/.test(ending) && !path.includes("/"))) return null;
   if (/^v?\d+(?:\.\d+)*$/.test(stem) && !extensions.has(ending)) return null;
@@ -127,8 +131,11 @@ function isBareName(name: string, path: string): boolean {
 }
 
 function looksLikeProse(path: string): boolean {
-  // "and/or etc.", "e.g./i.e." and numbers with slashes
-  return /^[a-z]\.[a-z]/i.test(path) || /^\d+\/\d/.test(path);
+  // "e.g./i.e.", numbers with slashes, and packages
+  if (/^[a-z]\.[a-z]/i.test(path) || /^\d+\/\d/.test(path) || path.startsWith("@")) return true;
+  // "ops.gemm/parallel.gemm", "Chart.js/D3.js": names beside each other, of which none is a folder.
+  const parts = path.split("/");
+  return parts.length === 2 && parts.every((part) => /^\w+\.[a-z]\w*$/i.test(part));
 }
 
 /**

@@ -77,7 +77,11 @@ function parseTaskHeading(section: Section): TaskHeading | null {
     (/done/i.test(stateWord?.[0] ?? "") || /[✅☑]/u.test(section.heading?.text ?? "")
       ? { mark: "x", done: true }
       : null);
-  const title = trimTitle((match[2] ?? "").replace(/\s*(?:✅|☑️?|✔️?)\s*(?:done|complete[d]?)?\s*$/iu, ""));
+  const title = trimTitle(
+    (match[2] ?? "")
+      .replace(/^\([^()]{1,60}\)\s*:\s*(?=\S)/, "")
+      .replace(/\s*(?:✅|☑️?|✔️?)\s*(?:done|complete[d]?)?\s*$/iu, ""),
+  );
   return { section, word, id: match[1] ?? "", title, check: done };
 }
 
@@ -87,7 +91,10 @@ export function addHeadingTasks(
   headings: readonly TaskHeading[],
   collector: TaskCollector,
 ): FoundTask[] {
-  const known = knownIds(headings.map((heading) => heading.id));
+  const known = knownIds(
+    headings.map((heading) => heading.id),
+    headings[0]?.word ?? null,
+  );
   const bySection = new Map<Section, FoundTask>();
   const added: FoundTask[] = [];
   for (const [place, heading] of headings.entries()) {

@@ -17,7 +17,7 @@ export interface ItemHead {
 
 /** `T001`, `P003`, `BE-12`, `FOUNDATION-1`, `1`, `1.2.3`, `Task 4`, `Unit 2`: what stands before a colon, dot, dash or space. */
 const idPattern =
-  /^(?:(?:task|unit|step|chunk|item)\s*#?\s*(\d+(?:\.\d+)*[a-z]?)|\[([A-Z]{1,12}[-_]?\d{1,4}[a-z]?)\]|([A-Z]{1,4}\d{1,4}[a-z]?(?:\.\d+)*|[A-Z][A-Z0-9]{0,20}(?:[-_][A-Z0-9]+)*[-_]\d{1,4}[a-z]?)|(\d{1,4}(?:\.\d{1,4})+[a-z]?|\d{1,4}(?=[.):]\s)|\d{1,4}(?=\s+\S)))(?![\w-])/i;
+  /^(?:(?:(?:sub-?)?task|unit|step|chunk|item|#)\s*#?\s*(\d+(?:\.\d+)*[a-z]?)|\[([A-Z]{1,12}[-_]?\d{1,4}[a-z]?)\]|([A-Z]{1,4}\d{1,4}[a-z]?(?:\.\d+)*|[A-Z][A-Z0-9]{0,20}(?:[-_][A-Z0-9]+)*[-_]\d{1,4}[a-z]?)|(\d{1,4}(?:\.\d{1,4})+[a-z]?|\d{1,4}(?=[.):]\s)|\d{1,4}(?=\s+\S)))(?![\w-])/i;
 
 /**
  * Reads the head of an item from its first paragraph.
@@ -46,6 +46,12 @@ export function readItemHead(text: string, bare = true): ItemHead {
       line = line.replace(/^\s*[/&+,]\s*(?:\d+(?:\.\d+)+|[A-Z]+\d+)(?=\s)/, "");
       line = takeLabels(line.replace(/^[\s\u0002]*(?:\*\*)?\u0002?/, ""), labels, true).replace(/^[\s:.)\-–—]+/, "");
       line = takeLabels(line, labels, true);
+      // `Task 1 (AC: 1, 2): Title`
+      const remark = /^\(([^()]{1,60})\)\s*:\s*(?=[\s\u0002]*\S)/.exec(line);
+      if (remark !== null) {
+        labels.push(remark[1] ?? "");
+        line = line.slice(remark[0].length).replace(/^\u0002\s*/, "");
+      }
     }
   }
   line = takeLabels(line, labels, false);
@@ -112,7 +118,8 @@ function splitHead(text: string): { head: string; rest: string } {
     const before = lines[count - 1] ?? "";
     const line = (lines[count] ?? "").trim();
     if (
-      /(?:[.:;!?)]|\s{2}|\\|\*\*)$/.test(before) ||
+      /(?:[.:;!?]|\s{2}|\\|\*\*)$/.test(before) ||
+      (before.endsWith(")") && !/^[a-z]{2}/.test(line)) ||
       /^(?:[-*•→>|]|\*\*|__?[A-Z]|[A-Z][\w /-]{0,30}:|\(?[a-z0-9]{1,2}[.)]\s)/.test(line)
     )
       break;

@@ -6,14 +6,21 @@ export interface KnownIds {
   readonly places: ReadonlyMap<string, number>;
   /** Letters that ids begin with: `T` for `T001`. */
   readonly prefixes: ReadonlySet<string>;
+  /** The word before the number, where all of them have the same (`task` for `Task 3`): `Step 2` is then no task. */
+  readonly word: string | null;
 }
 
 /** Indexes ids. */
-export function knownIds(ids: Iterable<string>): KnownIds {
+export function knownIds(ids: Iterable<string>, word: string | null = null): KnownIds {
   const list = [...new Set(ids)];
   const places = new Map(list.map((id, place) => [id, place]));
   const prefixes = new Set(list.map((id) => idPrefix(id)).filter((prefix) => prefix !== ""));
-  return { list, places, prefixes };
+  return { list, places, prefixes, word };
+}
+
+/** Whether a label before a number (`Task`, `steps`) can name one of the ids. */
+export function labelFits(label: string | undefined, known: KnownIds): boolean {
+  return label === undefined || known.word !== "task" || !/^(?:steps?|chunks?)$/i.test(label.trim());
 }
 
 /** The letters that an id begins with, empty for a number. */

@@ -1,8 +1,9 @@
 import { knownIds } from "./known-ids.ts";
 import { collectItems, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
+import { addHeadingTasks, findTaskHeadings } from "./heading-tasks.ts";
 import { linesText } from "./markdown-document.ts";
-import type { MarkdownDocument } from "./markdown-document.ts";
+import type { MarkdownDocument, Section } from "./markdown-document.ts";
 import { addGroupOrder } from "./phase-order.ts";
 import { collectCommands } from "./shell-commands.ts";
 import { stepsBelow } from "./steps-below.ts";
@@ -11,23 +12,15 @@ import type { TaskCollector } from "./task-collector.ts";
 import { levelOf, slug } from "./validation-gates.ts";
 
 /**
- * Reads a BMAD story: the outermost boxes below `Tasks / Subtasks` are the tasks, those below them their steps. A story without such a
+ * Reads a BMAD story: headings `Task N` below `Tasks / Subtasks` are the tasks, else the outermost boxes there; boxes below them are steps. A story without such a
  * list is one task.
  */
 export function readBmad(document: MarkdownDocument, collector: TaskCollector): void {
   addTestGates(document, collector);
   const items = collectItems(document);
-  const inTasks = (item: FoundItem): boolean => {
-    for (let at: FoundItem["section"] | null = item.section; at !== null; at = at.parent)
-      if (
-        at.level > 1 &&
-        /^(?:\d+\.\s*)?(?:tasks?\b|sub-?tasks?\b|implementation tasks|development tasks|dev tasks)/i.test(at.title)
-      )
-        return true;
-    return false;
-  };
-  const listed = items.filter((item) => item.depth === 0 && inTasks(item) && item.head.title !== "");
-  const chosen = listed.some((item) => item.check !== null) ? listed.filter((item) => item.check !== null) : listed;
+  const headings = findTaskHeadings(document).filter(({ section }) => isInTasks(section.parent));
+  const chosen = headings.length > 0 ? [] : listedTasks(items);
+  if (headings.length > 0) addHeadingTasks(document, headings, collector);
   const known = knownIds(chosen.flatMap((item) => item.head.id ?? []));
   for (const item of chosen) {
     const body = itemBody(document, item);
@@ -46,7 +39,7 @@ export function readBmad(document: MarkdownDocument, collector: TaskCollector): 
       steps: stepsBelow(item.children),
     });
   }
-  if (chosen.length === 0) addStory(document, items, collector);
+  if (collector.found.length === 0) addStory(document, items, collector);
   addGroupOrder(
     collector.found.map((task) => [task]),
     "document",
@@ -54,12 +47,28 @@ export function readBmad(document: MarkdownDocument, collector: TaskCollector): 
   );
 }
 
+function isInTasks(section: Section | null): boolean {
+  for (let at = section; at !== null; at = at.parent)
+    if (
+      at.level > 1 &&
+      /^(?:\d+\.\s*)?(?:tasks?\b|sub-?tasks?\b|implementation tasks|development tasks|dev tasks)/i.test(at.title)
+    )
+      return true;
+  return false;
+}
+
+function listedTasks(items: readonly FoundItem[]): FoundItem[] {
+  const listed = items.filter((item) => item.depth === 0 && isInTasks(item.section) && item.head.title !== "");
+  return listed.some((item) => item.check !== null) ? listed.filter((item) => item.check !== null) : listed;
+}
+
 function addStory(document: MarkdownDocument, items: readonly FoundItem[], collector: TaskCollector): void {
   const title = document.title;
   if (title === null) return;
-  const match = /^(?:user\s+)?(?:story|epic|task)?\s*:?\s*([A-Z]+-\d+|\d+(?:\.\d+)*)\s*(?:[:.–—-]\s*)(.+)$/i.exec(
-    title,
-  );
+  const match =
+    /^(?:user\s+)?(?:story|epic|task)?\s*:?\s*([A-Z]+-\d+(?:[.-]\d+)*|\d+(?:[.-][A-Z]?\d+)*[a-z]?)\s*(?:[:.]\s*|[–—-]\s+)(.+)$/i.exec(
+      title,
+    );
   const section = document.sections.find((part) => part.title === title);
   const criteria = items.filter((item) => item.check !== null && /accept|done/i.test(item.section.title));
   const story = document.sections.find((part) => /^(?:user )?story(?: overview)?$/i.test(part.title));

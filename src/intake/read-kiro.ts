@@ -49,7 +49,7 @@ export function readKiro(document: MarkdownDocument, collector: TaskCollector): 
           `${JSON.stringify(item.head.id)} stands again with another title: ${JSON.stringify(twin.head.title.slice(0, 80))}`,
         );
     }
-    if (/^(?:final\s+)?checkpoint\b/i.test(item.head.title)) {
+    if (/^(?:final\s+)?checkpoint\b|\bcheckpoint$/i.test(item.head.title)) {
       collector.addGate({
         id: `checkpoint-${item.head.id ?? String(collector.gates.length + 1)}`,
         level: null,

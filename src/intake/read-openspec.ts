@@ -11,7 +11,7 @@ import type { FoundTask, TaskCollector } from "./task-collector.ts";
 
 const criteria = /\b(?:acceptance criteria|success criteria|definition of done|legend)\b/i;
 
-/** Reads OpenSpec's `tasks.md` and plain check lists: every box is a task; without boxes each numbered item, else each row of a task table. */
+/** Reads OpenSpec's `tasks.md`, Ralph's fix plans and plain check lists: every box is a task; without boxes each numbered item, else each row of a task table. */
 export function readOpenspec(document: MarkdownDocument, collector: TaskCollector): void {
   const items = collectItems(document);
   const boxes = items.filter((item) => item.check !== null && !criteria.test(item.section.title));
@@ -50,6 +50,7 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
       parallel: facts.parallel || item.head.labels.some((label) => /^P$|^parallel$/i.test(label)),
       status: facts.status ?? item.check?.mark ?? null,
       labels: item.head.labels,
+      priority: facts.priority ?? priorityOf(item),
       phase: item.section.title === "" || item.section.level <= 1 ? null : item.section.title,
       parent,
     });
@@ -58,6 +59,15 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
   }
   addStatedEdges(document, collector, linesOf(chosen));
   addGroupOrder(groupByPhase(collector.found), "phase", collector);
+}
+
+/** The priority that a heading gives what stands below it: `High Priority`, `P1: …`. */
+function priorityOf(item: FoundItem): string | null {
+  for (let at: FoundItem["section"] | null = item.section; at !== null; at = at.parent) {
+    const match = /^(?:(critical|high|medium|low)[ -]priority|(p[0-4]))\b/i.exec(at.title);
+    if (match !== null) return (match[1] ?? match[2] ?? "").toLowerCase();
+  }
+  return null;
 }
 
 function idOf(item: FoundItem, boxed: boolean): string | null {

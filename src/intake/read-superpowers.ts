@@ -26,6 +26,7 @@ export function readSuperpowers(document: MarkdownDocument, collector: TaskColle
       document,
       collector,
       linesOf(headings.map((heading) => ({ line: heading.section.line, endLine: ownEnd(heading.section, document) }))),
+      headings[0]?.word ?? null,
     );
   } else if (units.length > 0) {
     const known = knownIds(units.flatMap((item) => item.head.id ?? []));

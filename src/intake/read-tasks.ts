@@ -81,6 +81,7 @@ const markdownReaders: ReadonlyMap<TaskFormat, MarkdownReader> = new Map<TaskFor
   ["bmad", readBmad],
   ["prp", readPrp],
   ["seed", readPrp],
+  ["ralph", readOpenspec],
 ]);
 
 function read(taken: TakenIn, collector: TaskCollector): void {

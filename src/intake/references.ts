@@ -1,4 +1,4 @@
-import { idPrefix } from "./known-ids.ts";
+import { idPrefix, labelFits } from "./known-ids.ts";
 import type { KnownIds } from "./known-ids.ts";
 
 /** Most ids that one range may stand for. */
@@ -104,7 +104,9 @@ export function findStatedDependencies(text: string, known: KnownIds): string[] 
       const rest = text.slice(match.index + match[0].length);
       const list = listPattern.exec(rest)?.[0] ?? "";
       if (list.trim() === "") continue;
-      const labelled = labelPattern.test(rest);
+      const label = labelPattern.exec(rest)?.[0];
+      const labelled = label !== undefined;
+      if (!labelFits(/[a-z]+\s*#?$/i.exec(label ?? "")?.[0].replace("#", ""), known)) continue;
       // "depends on 3 services": a number that counts things is no id.
       const counts = /^\s*[a-z]{3,}/.test(rest.slice(list.length)) && /\d\s*$/.test(list);
       for (const id of readReferences(list.replace(/[([\]]/g, " "), known)) {

@@ -26,11 +26,12 @@ const dataFormats: ReadonlySet<TaskFormat> = new Set(["taskmaster", "ralph", "js
 /** Takes a text in as a format that the caller names. */
 export function takeInAs(format: TaskFormat, source: SourceText): TakenIn {
   const reason = "the caller named the format";
-  const data = dataFormats.has(format)
-    ? /^\s*[[{]/.test(source.text) && format !== "yaml"
-      ? parseJson(source)
-      : parseYaml(source)
-    : null;
+  const data =
+    dataFormats.has(format) && !(format === "ralph" && looksLikeMarkdown(source.text))
+      ? /^\s*[[{]/.test(source.text) && format !== "yaml"
+        ? parseJson(source)
+        : parseYaml(source)
+      : null;
   const markdown =
     data === null && format !== "beads" && !(format === "seed" && isBareSeed(source))
       ? readMarkdownDocument(source)

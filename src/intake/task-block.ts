@@ -103,7 +103,7 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
   for (let index = 0; index < body.length; index += 1) {
     const match = (body[index]?.length ?? 0) > 5000 ? null : keyPattern.exec(body[index] ?? "");
     if (match === null) {
-      dependsOn.push(...findStatedDependencies(body[index] ?? "", known));
+      dependsOn.push(...findStatedDependencies(wrapped(body, index), known));
       continue;
     }
     const key = (match[1] ?? "").toLowerCase().replace(/[\s-]+/g, "_");
@@ -202,7 +202,7 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
         if (inline.length <= 300) for (const name of findFileNames(inline)) files.add(name.path);
         break;
       default:
-        dependsOn.push(...findStatedDependencies(body[index] ?? "", known));
+        dependsOn.push(...findStatedDependencies(wrapped(body, index), known));
     }
   }
   const done = /^(?:done|complete|completed|finished|closed)$/i.test(facts.status ?? "");
@@ -217,6 +217,15 @@ export function readBlockFacts(title: string, body: readonly string[], known: Kn
     done,
     ...facts,
   };
+}
+
+/** A line with the one after it where a list goes on there: `(depends on T040,` and `T041)`. */
+function wrapped(body: readonly string[], index: number): string {
+  const line = body[index] ?? "";
+  const next = body[index + 1];
+  return next !== undefined && line.length < 5000 && /(?:,|&|\band|\b(?:depends|dependent)\s+on)\s*$/i.test(line)
+    ? `${line} ${next.trim()}`
+    : line;
 }
 
 function noteAction(line: string, files: Set<string>): void {
