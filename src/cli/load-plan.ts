@@ -15,6 +15,7 @@ import {
 } from "../intake/index.ts";
 import type { TaskFormat, TaskReading } from "../intake/index.ts";
 import { UsageError } from "./errors.ts";
+import { keepPersonas } from "./keep-personas.ts";
 import { findTaskFile } from "./find-task-file.ts";
 
 /** Options of `orch plan` and `orch run` that shape the plan. */
@@ -48,9 +49,15 @@ const improveMs = 250;
 /**
  * Reads a task file and makes its plan.
  *
+ * @param before - The plan of the run that is to go on: what reads as it did in it stays with its persona.
  * @throws {UsageError} `USAGE` for a wrong option or a file that is not there; errors of the readers and of `makePlan` pass.
  */
-export async function loadPlan(feature: string, options: PlanOptions, cwd: string): Promise<LoadedPlan> {
+export async function loadPlan(
+  feature: string,
+  options: PlanOptions,
+  cwd: string,
+  before: Plan | null = null,
+): Promise<LoadedPlan> {
   const agents = readAgents(options.agents ?? "auto");
   const gates = readGateMode(options.gates ?? "auto");
   const file = await findTaskFile({
@@ -68,7 +75,7 @@ export async function loadPlan(feature: string, options: PlanOptions, cwd: strin
   const endMs = Date.now() + improveMs;
   const plan = makePlan({
     feature: featureName(feature),
-    tasks: reading.tasks,
+    tasks: before === null ? reading.tasks : keepPersonas(reading.tasks, before),
     gates: reading.gates,
     agents,
     personas: [...registry, ...chosen],

@@ -153,7 +153,9 @@ function makeProgram(choose: (action: Action) => void): Command {
     choosing(program.command("resume [feature]").description("go on with a run that was killed, failed or aborted")),
   )
     .option("--gates <mode>", "run the commands of gates: on, off (default: as before)")
-    .addHelpText("after", examples("orch resume", "orch resume login --retries 3"))
+    .option("--explain", "only say which tasks are reused and which are done again, and why")
+    .option("--keep-plan", "go on with the plan as it was, whatever its file says now")
+    .addHelpText("after", examples("orch resume", "orch resume login --retries 3", "orch resume --explain"))
     .action((feature: string | undefined, options: object) =>
       choose(async () => (await import("./commands/run.ts")).runResume(feature, options)),
     );

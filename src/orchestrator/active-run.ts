@@ -25,6 +25,7 @@ export interface FilledOptions {
 /** One run that is being carried out: what its parts share. */
 export interface ActiveRun {
   readonly runId: string;
+  /** As it is now: a resume may change it, and proposals add to it. */
   readonly plan: Plan;
   readonly options: FilledOptions;
   readonly mailbox: Mailbox;

@@ -1,8 +1,9 @@
 import { EventEmitter } from "eventemitter3";
 import { ArgumentError } from "../core/errors.ts";
+import { comparePlans } from "../core/plan/index.ts";
 import type { Plan } from "../core/plan/index.ts";
 import { evolve, initialRunState } from "../core/run/index.ts";
-import type { RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
+import type { RunCommand, RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
 import type {
   Channel,
   Clock,
@@ -58,6 +59,12 @@ export interface RunOptions {
   readonly runId?: string;
 }
 
+/** What `resume` takes. */
+export interface ResumeOptions extends Pick<RunOptions, "signal"> {
+  /** The plan to go on with, for example made anew from an edited document. Default: that of the run. */
+  readonly plan?: Plan;
+}
+
 /** How a run ended. */
 export interface RunResult {
   readonly runId: string;
@@ -69,6 +76,7 @@ export interface RunResult {
   readonly events: readonly RunEvent[];
 }
 
+type ChangedPlan = NonNullable<Extract<RunCommand, { type: "resume-run" }>["changed"]>;
 type Listener<Type extends RunEventType> = (event: Extract<RunEvent, { type: Type }>) => void;
 
 /**
@@ -165,12 +173,13 @@ export class Orchestrator {
 
   /**
    * Goes on with a run that was killed, failed or aborted: what is completed stays completed, the rest is done again.
-   * A completed run ends at once.
+   * With another `plan`, what changed in it is done again with all that builds on it, as `explainResume` says. A completed
+   * run that has nothing to do ends at once.
    *
    * @throws {RunNotFoundError} `RUN_NOT_FOUND` where the store does not have it, or has nothing of it.
    * @throws {OrchestratorBusyError} `ORCHESTRATOR_BUSY` while another run is carried out.
    */
-  async resume(runId: string, options: Pick<RunOptions, "signal"> = {}): Promise<RunResult> {
+  async resume(runId: string, options: ResumeOptions = {}): Promise<RunResult> {
     const { store } = this.#given;
     if (store === null || store === undefined) throw new ArgumentError("store", "given, to resume a run", store);
     return this.#carryOut(runId, options.signal, async () => {
@@ -183,11 +192,10 @@ export class Orchestrator {
       }
       for (const event of events) this.#stream.push(event);
       const policy = this.#given.policy === undefined ? {} : { policy: this.#given.policy };
-      return {
-        journal,
-        state: events.reduce(evolve, initialRunState(first.plan)),
-        begin: { type: "resume-run", ...policy },
-      };
+      const state = events.reduce(evolve, initialRunState(first.plan));
+      const { plan } = options;
+      const changed = plan === undefined ? {} : { changed: { plan, changes: comparePlans(state.plan, plan) } };
+      return { journal, state, begin: { type: "resume-run", ...policy, ...changed } };
     });
   }
 
@@ -204,7 +212,7 @@ export class Orchestrator {
       state: RunState;
       begin:
         | { type: "start-run"; runId: string; policy: Partial<RunPolicy> }
-        | { type: "resume-run"; policy?: Partial<RunPolicy> };
+        | { type: "resume-run"; policy?: Partial<RunPolicy>; changed?: ChangedPlan };
     }>,
   ): Promise<RunResult> {
     if (this.#settle !== null) throw new OrchestratorBusyError(this.#run?.runId ?? runId);
@@ -217,10 +225,12 @@ export class Orchestrator {
       journal = opened.journal;
       const run = this.#begin(runId, opened.state, journal);
       const atStart = opened.state.status;
-      run.mailbox.tell(opened.begin);
+      // A completed run that has nothing to do for its plan begins nothing, and so ends nothing.
+      void run.mailbox.send(opened.begin).then((events) => {
+        if (events.length === 0 && atStart === "completed") settle({});
+      });
       signal?.addEventListener("abort", abort, { once: true });
       if (signal?.aborted === true) abort();
-      if (atStart === "completed") settle({});
       const { error } = await ended;
       await run.queue.idle();
       await this.#desk?.close();
@@ -238,10 +248,9 @@ export class Orchestrator {
 
   #begin(runId: string, state: RunState, journal: RunJournal | null): ActiveRun {
     const { channel } = this.#given;
-    const { plan } = state;
     const options = {
       ...this.#options,
-      channel: typeof channel === "function" ? channel(runId, plan) : (channel ?? null),
+      channel: typeof channel === "function" ? channel(runId, state.plan) : (channel ?? null),
     };
     const mailbox = new Mailbox(state, {
       nowMs: () => options.clock.nowMs(),
@@ -259,7 +268,9 @@ export class Orchestrator {
     const concurrency = this.#given.policy?.concurrency ?? null;
     const run: ActiveRun = {
       runId,
-      plan,
+      get plan() {
+        return mailbox.state.plan;
+      },
       options,
       mailbox,
       queue: new TaskQueue(concurrency),
@@ -311,6 +322,10 @@ export class Orchestrator {
         return;
       case "task:retrying":
         this.#wakeAt(event.notBeforeMs);
+        return;
+      case "plan:changed":
+        run.guard = null;
+        run.ownedBy.clear();
         return;
       case "run:aborting":
         for (const attempt of run.attempts.values()) attempt.stop(`aborted: ${event.reason}`);

@@ -332,6 +332,29 @@ describe("orch run", () => {
     });
   });
 
+  it("does again what was edited and what builds on it, and says so before", async () => {
+    const cwd = makeFolder({ "tasks.json": tasks });
+    const log = join(makeFolder(), "log");
+    const command = agent(`fs.appendFileSync(${JSON.stringify(log)}, id + "\\n");`);
+    const begun = ["run", "login", "--tasks", "tasks.json", "--agents", "2", "--agent-command", command];
+    expect((await orch(cwd, ...begun, "--run-id", "r")).code).toBe(0);
+    const edited = JSON.parse(tasks) as { tasks: { id: string; title: string }[] };
+    edited.tasks[2]!.title = "Pytest fixtures for logins";
+    edited.tasks.push({ id: "4", title: "Logout endpoint" });
+    writeFileSync(join(cwd, "tasks.json"), JSON.stringify(edited));
+    const said = (await json(cwd, "resume", "--run", "r", "--explain")) as {
+      tasks: { taskId: string; action: string }[];
+    };
+    expect(said.tasks.map(({ taskId, action }) => `${taskId} ${action}`)).toEqual([
+      "1 reused",
+      "2 reused",
+      "3 redone",
+      "4 new",
+    ]);
+    expect((await json(cwd, "resume", "--run", "r"))["status"]).toBe("completed");
+    expect(readFileSync(log, "utf8").split("\n").slice(3, -1).sort()).toEqual(["3", "4"]);
+  });
+
   it("marks a run whose process is gone as aborted", async () => {
     const cwd = makeFolder({ "tasks.json": tasks });
     const child = spawn(

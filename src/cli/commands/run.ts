@@ -5,6 +5,9 @@ import { createDirectoryChannel } from "../../adapters/channel/directory/index.t
 import { createProcessGateRunner, createProcessRunner } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
 import { cleanText, renderDashboard, renderReport, summariseRun } from "../../core/report/index.ts";
+import { comparePlans } from "../../core/plan/index.ts";
+import type { Plan } from "../../core/plan/index.ts";
+import { explainResume } from "../../core/run/index.ts";
 import type { RunPolicy } from "../../core/run/index.ts";
 import { makeRunId, Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
@@ -35,6 +38,15 @@ export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOpt
   readonly strictOwnership?: boolean;
 }
 
+/** Which run `orch resume` goes on with, and how. */
+export interface ResumeChoice {
+  readonly run?: string;
+  /** Only say what would be reused or redone. */
+  readonly explain?: boolean;
+  /** Go on with the plan as it was, whatever its document says now. */
+  readonly keepPlan?: boolean;
+}
+
 /** Options that shape how a run deals with failure and time. */
 export interface PolicyOptions {
   readonly retries?: string;
@@ -51,6 +63,8 @@ interface RunSettings {
   readonly env: readonly string[];
   readonly strictOwnership: boolean;
   readonly policy: Partial<RunPolicy>;
+  /** How the plan was made, so that it can be made again from an edited file; absent in runs of an older version. */
+  readonly source?: { readonly feature: string; readonly options: PlanOptions };
 }
 
 /** `orch run`: plans a feature, or takes one up again, and carries it out. */
@@ -82,6 +96,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     env: options.env ?? [],
     strictOwnership: options.strictOwnership === true,
     policy,
+    source: { feature, options: pickPlanOptions(options) },
   };
   return carryOut(
     terminal,
@@ -97,7 +112,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
 /** `orch resume`: goes on with a run that was killed, failed or aborted. */
 export async function runResume(
   feature: string | undefined,
-  options: RunCommandOptions & { readonly run?: string },
+  options: RunCommandOptions & ResumeChoice,
 ): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
   const { cwd, directory } = findFolders(options);
@@ -107,6 +122,14 @@ export async function runResume(
     ...(feature === undefined ? {} : { feature: featureName(feature) }),
   });
   const saved = await readSettings(directory, found.runId);
+  const plan = options.keepPlan === true ? null : await readPlanAgain(terminal, saved, found.state.plan, cwd);
+  if (options.explain === true) {
+    const notes = explainResume(found.state, plan === null ? undefined : comparePlans(found.state.plan, plan));
+    for (const { taskId, action, reason } of notes)
+      terminal.say(`${action.padEnd(7)} ${cleanText(`${taskId}: ${reason}`)}`);
+    terminal.give({ runId: found.runId, tasks: notes });
+    return exitCode.done;
+  }
   const agentCommand = options.agentCommand ?? saved?.agentCommand;
   if (agentCommand === undefined)
     throw new UsageError(`The settings of run ${found.runId} are lost; name the agents' program with --agent-command`);
@@ -116,15 +139,53 @@ export async function runResume(
     env: options.env ?? saved?.env ?? [],
     strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
     policy: { ...saved?.policy, ...readPolicy(options) },
+    ...(saved?.source === undefined ? {} : { source: saved.source }),
   };
   return carryOut(
     terminal,
     { cwd, directory, settings, plain: options.plain === true },
     async (orchestrator, signal, began) => {
       await began(found.runId);
-      return orchestrator.resume(found.runId, { signal });
+      return orchestrator.resume(found.runId, { signal, ...(plan === null ? {} : { plan }) });
     },
   );
+}
+
+/** The plan made again from its document, which may have been edited; `null` where that is not there any more. */
+async function readPlanAgain(
+  terminal: Terminal,
+  saved: RunSettings | null,
+  before: Plan,
+  cwd: string,
+): Promise<Plan | null> {
+  if (saved?.source === undefined) return null;
+  const { feature, options } = saved.source;
+  if (options.tasks === "-") return null;
+  try {
+    return (await loadPlan(feature, options, cwd, before)).plan;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.note(`${error.message}; going on with the plan as it was`);
+    return null;
+  }
+}
+
+/** What of the options the plan follows from. */
+function pickPlanOptions(options: PlanOptions): PlanOptions {
+  const names = [
+    "tasks",
+    "fromPrp",
+    "format",
+    "strategy",
+    "agents",
+    "personas",
+    "registry",
+    "ownership",
+    "handoffs",
+    "barriers",
+    "gates",
+  ] as const satisfies readonly (keyof PlanOptions)[];
+  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
 
 async function carryOut(

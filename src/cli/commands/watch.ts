@@ -35,7 +35,8 @@ export async function runWatch(
       (run) => run !== null && run.status !== "running" && giveUp(run.status === "interrupted"),
     );
   }, 1_000);
-  let state: RunState = initialRunState(found.state.plan);
+  const [first] = found.events;
+  let state: RunState = initialRunState(first?.type === "run:started" ? first.plan : found.state.plan);
   try {
     for await (const stored of store.follow!(found.runId, 0, end.signal)) {
       const event = stored as RunEvent;

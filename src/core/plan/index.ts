@@ -1,3 +1,5 @@
+export { comparePlans } from "./compare-plans.ts";
+export type { TaskChange } from "./compare-plans.ts";
 export { PlanInvalidError } from "./errors.ts";
 export { lintCodes } from "./lint-finding.ts";
 export type { Finding, LintCode, LintSeverity, LintSuggestion } from "./lint-finding.ts";

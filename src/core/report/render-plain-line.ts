@@ -41,6 +41,8 @@ function tell(event: RunEvent, state: RunState): Telling {
       return { word: "step", detail: event.step };
     case "run:resumed":
       return { word: "run resumed" };
+    case "plan:changed":
+      return { word: "plan changed", detail: `${event.anew.length} tasks begin anew` };
     case "run:completed":
       return { word: "run completed" };
     case "run:aborting":

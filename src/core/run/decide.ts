@@ -1,5 +1,6 @@
 import { abortRun, finishGate, finishTask } from "./finish.ts";
-import { beginRun, resumeRun, startTasks } from "./start.ts";
+import { resumeRun } from "./resume.ts";
+import { beginRun, startTasks } from "./start.ts";
 import { Turn } from "./turn.ts";
 import type { RunCommand } from "./run-command.ts";
 import type { RunEvent } from "./run-event.ts";

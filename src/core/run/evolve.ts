@@ -1,3 +1,5 @@
+import { adoptPlan } from "./adopt-plan.ts";
+import { collectReady } from "./collect-ready.ts";
 import { beginEdit } from "./persistent-list.ts";
 import type { Edit } from "./persistent-list.ts";
 import { popReady, pushReady } from "./ready-heap.ts";
@@ -34,6 +36,9 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
       draft.endedAtMs = null;
       draft.runGates = [];
       draft.ready = collectReady(draft);
+      return;
+    case "plan:changed":
+      adoptPlan(draft, event.plan, event.anew);
       return;
     case "run:advanced":
       draft.step = event.step;
@@ -282,19 +287,6 @@ function removeReady(draft: RunDraft, place: number): void {
   rest = rest === null ? null : popReady(rest);
   for (const one of passed) rest = pushReady(rest, one.index, one.rank);
   draft.ready = draft.ready.with(agent, rest);
-}
-
-/** The heaps made anew from the tasks that are ready: an aborted run leaves some in them that are not. */
-function collectReady(draft: RunDraft): readonly (ReadyHeap | null)[] {
-  const ready: (ReadyHeap | null)[] = draft.ready.map(() => null);
-  let place = 0;
-  for (const task of draft.tasks) {
-    const agent = draft.shape.agentOf[place]!;
-    if (task.status === "ready" && agent >= 0)
-      ready[agent] = pushReady(ready[agent]!, place, draft.shape.ranks[place]!);
-    place += 1;
-  }
-  return ready;
 }
 
 function setDoing(draft: RunDraft, place: number, doing: number): void {

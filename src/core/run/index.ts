@@ -1,5 +1,7 @@
 export { decide, takeTurn } from "./decide.ts";
 export { evolve } from "./evolve.ts";
+export { explainResume } from "./explain-resume.ts";
+export type { ResumeNote } from "./explain-resume.ts";
 export { PersistentList } from "./persistent-list.ts";
 export { retryDelayMs } from "./retry-delay.ts";
 export { defaultRunPolicy } from "./run-policy.ts";

@@ -1,4 +1,5 @@
 import type { Handoff } from "../handoff/index.ts";
+import type { Plan, TaskChange } from "../plan/index.ts";
 import type { RunUsage } from "./run-event.ts";
 import type { RunPolicy } from "./run-policy.ts";
 
@@ -10,7 +11,12 @@ interface At {
 /** Everything that can be asked of a run. */
 export type RunCommand =
   | (At & { readonly type: "start-run"; readonly runId: string; readonly policy?: Partial<RunPolicy> })
-  | (At & { readonly type: "resume-run"; readonly policy?: Partial<RunPolicy> })
+  | (At & {
+      readonly type: "resume-run";
+      readonly policy?: Partial<RunPolicy>;
+      /** The plan to go on with, and what `comparePlans` says of it: what is the same stays done. Default: that of the run. */
+      readonly changed?: { readonly plan: Plan; readonly changes: readonly TaskChange[] };
+    })
   /** Starts every task that may start now. */
   | (At & { readonly type: "start-tasks" })
   | (At & {

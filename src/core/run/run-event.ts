@@ -31,6 +31,7 @@ export type RunEvent =
   | (At & { readonly type: "run:started"; readonly runId: string; readonly plan: Plan; readonly policy: RunPolicy })
   | (At & { readonly type: "run:advanced"; readonly step: LifecycleStep })
   | (At & { readonly type: "run:resumed"; readonly policy?: RunPolicy })
+  | (At & { readonly type: "plan:changed"; readonly plan: Plan; readonly anew: readonly string[] })
   | (At & { readonly type: "run:aborting"; readonly reason: string })
   | (At & { readonly type: "run:completed" })
   | (At & { readonly type: "run:failed"; readonly reason: string })

@@ -134,8 +134,8 @@ export interface RunState {
   readonly attemptsStarted: number;
 }
 
-/** How each task stands before the run: waiting, or completed where the document says so. */
-const untouched: TaskState = {
+/** How a task stands of which nothing has happened yet. */
+export const untouchedTask: TaskState = {
   status: "waiting",
   attempts: 0,
   failures: 0,
@@ -164,7 +164,7 @@ export function initialRunState(plan: Plan): RunState {
     reason: null,
     startedAtMs: null,
     endedAtMs: null,
-    tasks: PersistentList.of(plan.tasks.map(() => untouched)),
+    tasks: PersistentList.of(plan.tasks.map(() => untouchedTask)),
     openWaits: PersistentList.of(shape.waitCounts),
     ready: plan.agents.map(() => null),
     doing: plan.agents.map(() => -1),

@@ -14,40 +14,21 @@ export function beginRun(turn: Turn, command: Extract<RunCommand, { type: "start
   const policy = { ...defaultRunPolicy, ...command.policy };
   turn.emit({ type: "run:started", atMs, runId: command.runId, plan, policy });
   for (const step of ["analysis", "strategy", "assignment"] as const) turn.emit({ type: "run:advanced", atMs, step });
-  plan.tasks.forEach((task, place) => {
-    if (task.done) turn.emit({ type: "task:completed", atMs, taskId: turn.idOf(place) });
-  });
+  completeTicked(turn);
   releaseWaiting(turn);
   settle(turn);
 }
 
-/** Goes on after an end of any kind but a completed one: what was completed stays so, all else is done again. */
-export function resumeRun(turn: Turn, command: Extract<RunCommand, { type: "resume-run" }>): void {
-  const { atMs } = turn;
-  if (turn.state.status === "completed") return;
-  // What is asked for now goes before what was asked for at the start.
-  const policy = command.policy === undefined ? {} : { policy: { ...turn.state.policy, ...command.policy } };
-  turn.emit({ type: "run:resumed", atMs, ...policy });
-  for (let place = 0; place < turn.state.tasks.length; place += 1) {
-    const task = turn.task(place);
-    const taskId = turn.idOf(place);
-    if (task.status === "running") {
-      const gateId = turn.state.shape.gatesOf[place]!.find(
-        (id) => task.gates.find((gate) => gate.gateId === id)?.status !== "passed",
-      );
-      // The agent's work is kept; only the check that was cut off begins again.
-      if (task.worked && gateId !== undefined) turn.emit({ type: "gate:started", atMs, gateId, taskId });
-      else turn.emit({ type: "task:interrupted", atMs, taskId, attempt: task.attempts });
-    } else if (isFinished(task.status) && task.status !== "completed") {
-      turn.emit({ type: "task:reset", atMs, taskId });
-    }
-  }
-  releaseWaiting(turn);
-  settle(turn);
+/** Tasks that the document marks as done count as completed. */
+export function completeTicked(turn: Turn): void {
+  turn.state.plan.tasks.forEach((task, place) => {
+    if (task.done && turn.task(place).status !== "completed")
+      turn.emit({ type: "task:completed", atMs: turn.atMs, taskId: turn.idOf(place) });
+  });
 }
 
 /** Tasks that wait for nothing become ready, groups of which all parts are completed end. */
-function releaseWaiting(turn: Turn): void {
+export function releaseWaiting(turn: Turn): void {
   for (let place = 0; place < turn.state.tasks.length; place += 1) {
     if (turn.task(place).status !== "waiting" || turn.state.openWaits.at(place) !== 0) continue;
     if (turn.state.plan.tasks[place]!.kind === "group") completeTask(turn, place, {});
