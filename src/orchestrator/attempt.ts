@@ -133,11 +133,9 @@ export class Attempt implements RunnerCallbacks {
   }
 
   get deliver(): RunnerCallbacks["deliver"] {
-    return (handoff) => {
+    return async (handoff) => {
       this.heard();
-      this.#handoffCount += 1;
-      const handoffId = `${this.#task.id}#${this.#attempt}:${this.#handoffCount}`;
-      return deliverHandoff(this.#run, { taskId: this.#task.id, handoffId }, handoff);
+      return (await this.#handOver(handoff)).faults;
     };
   }
 
@@ -187,13 +185,25 @@ export class Attempt implements RunnerCallbacks {
     }
     if (!outcome.ok || outcome.attempt !== this.#attempt) return outcome;
     const faults: string[] = [];
-    for (const handoff of outcome.handoffs ?? []) faults.push(...(await this.deliver(handoff)));
-    const { delivers, id } = this.#task;
-    if (delivers.length > 0) faults.push(...(await checkPromises(this.#run, id, this.#attempt, delivers)));
+    const refused = new Set<string | null>();
+    for (const handoff of outcome.handoffs ?? []) {
+      const answer = await this.#handOver(handoff);
+      faults.push(...answer.faults);
+      if (answer.faults.length > 0) refused.add(answer.contractId);
+    }
+    // What was refused just now is not looked at a second time.
+    const open = this.#task.delivers.filter((contractId) => !refused.has(contractId));
+    if (open.length > 0) faults.push(...(await checkPromises(this.#run, this.#task.id, this.#attempt, open)));
     if (options.onViolation === "fail") {
       faults.push(...violations.map(({ path, reason }) => `wrote ${path}, which is not its own: ${reason}`));
     }
     return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
+  }
+
+  #handOver(handoff: Handoff): ReturnType<typeof deliverHandoff> {
+    this.#handoffCount += 1;
+    const handoffId = `${this.#task.id}#${this.#attempt}:${this.#handoffCount}`;
+    return deliverHandoff(this.#run, { taskId: this.#task.id, handoffId }, handoff);
   }
 
   #makeOrder(): WorkOrder {

@@ -125,7 +125,7 @@ export class ChannelDesk {
         };
       }
       case "handoff": {
-        const faults = await deliverHandoff(this.#run, { taskId: currentTaskId, handoffId: postId }, post.handoff);
+        const { faults } = await deliverHandoff(this.#run, { taskId: currentTaskId, handoffId: postId }, post.handoff);
         return faults.length === 0 ? { ok: true } : { ok: false, code: "HANDOFF_REJECTED", message: faults.join("\n") };
       }
       case "checkpoint": {

@@ -7,13 +7,13 @@ import { isSameAgent } from "./agent-names.ts";
 /**
  * Keeps a hand-off, holds it against its contract and the files that are there, and keeps the verdict.
  *
- * @returns What is wrong with it; empty where it is accepted.
+ * @returns The contract it answers, `null` for none, and what is wrong with it; no faults where it is accepted.
  */
 export async function deliverHandoff(
   run: ActiveRun,
   from: { readonly taskId: string | null; readonly handoffId: string },
   handoff: Handoff,
-): Promise<readonly string[]> {
+): Promise<{ readonly contractId: string | null; readonly faults: readonly string[] }> {
   const { handoffId, taskId } = from;
   const delivering = run.mailbox.send({ type: "deliver-handoff", handoffId, taskId, handoff });
   const contract = findContract(run, handoff);
@@ -27,7 +27,7 @@ export async function deliverHandoff(
   const { verdict, faults } = judge(run, handoff, contract, outputs);
   await delivering;
   await run.mailbox.send({ type: "judge-handoff", handoffId, verdict, faults });
-  return verdict === "rejected" ? faults : [];
+  return { contractId: contract?.id ?? null, faults: verdict === "rejected" ? faults : [] };
 }
 
 /** Files that the tasks of an agent name: where its endpoints are looked for. */
@@ -110,7 +110,7 @@ export async function checkPromises(
     // No document was handed over: what the contract asks for may be there all the same.
     const implied: Handoff = { from: contract.from, to: contract.to, deliverables: {}, contractId };
     const found = await deliverHandoff(run, { taskId, handoffId: `${taskId}#${attempt} ${contractId}` }, implied);
-    faults.push(...found.map((fault) => `contract ${contractId}: ${fault}`));
+    faults.push(...found.faults.map((fault) => `contract ${contractId}: ${fault}`));
   }
   return faults;
 }

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
-const names = readdirSync("examples").filter((name) => name.endsWith(".mjs"));
+const names = readdirSync("examples").filter(
+  (name) => name.endsWith(".mjs") || existsSync(`examples/${name}/index.js`),
+);
 
 /** Something that each example says when it does what it is there for. */
 const expected = new Map<string, RegExp>([
@@ -12,6 +14,10 @@ const expected = new Map<string, RegExp>([
   ["embed-in-your-tool.mjs", /second: completed; 0\.06 US dollars; index was paid 1 time\n/],
   ["guard-alone.mjs", /frontend write \.git\/hooks\/pre-commit: no \(protected[^]*overlap-partial/],
   ["guard-in-your-tool.mjs", /wrote src\/api\/users\.ts\nrefused: not-owner/],
+  [
+    "interface-mismatch",
+    /without contracts\n[^]*failed: the integration test[^]*with contracts\n[^]*no field token\n[^]*attempt 2\n +handed over, verified\n[^]* completed\n$/,
+  ],
   ["own-runner.mjs", /ok: an outcome names its attempt\n[^]*run completed\n/],
   ["plan-only.mjs", /error output-unowned: src\/models\/payment\.py [^]*## You are backend/],
   ["quick-start.mjs", /QA_AGENT +\[█{10}\] 100%[^]* completed\n/],

@@ -1,4 +1,6 @@
 export { checkHandoff } from "./check-handoff.ts";
+export { compareContracts } from "./compare-contracts.ts";
+export type { ContractChange, ContractComparison } from "./compare-contracts.ts";
 export { compareSchemas } from "./compare-schemas.ts";
 export type { SchemaComparison } from "./compare-schemas.ts";
 export { contentHash } from "./content-hash.ts";
