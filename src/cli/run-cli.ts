@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addGuardCommand } from "./commands/guard.ts";
+import { describeError } from "./describe-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { OrchestrateError } from "../core/errors.ts";
 
 type Action = () => Promise<ExitCode>;
 
@@ -25,17 +25,14 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       if (json && error.exitCode !== 0) giveError(error.code, error.message.replace(/^error: /, ""), {});
       return error.exitCode === 0 ? exitCode.done : exitCode.usage;
     }
-    const known = OrchestrateError.is(error) ? error : null;
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `${known === null && error instanceof Error ? (error.stack ?? message) : `error: ${message}`}\n`,
-    );
-    if (json) giveError(known?.code ?? "UNEXPECTED", message, known?.toJSON() ?? {});
-    return known === null ? exitCode.failed : exitCode.usage;
+    const described = describeError(error);
+    process.stderr.write(`${described.text}\n`);
+    if (json) giveError(described.code, described.message, described.fields);
+    return described.exitCode;
   }
 }
 
-function giveError(code: string, message: string, fields: Record<string, unknown>): void {
+function giveError(code: string, message: string, fields: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify({ error: { ...fields, code, message } }, null, 2)}\n`);
 }
 

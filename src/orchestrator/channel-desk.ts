@@ -52,7 +52,9 @@ export class ChannelDesk {
     this.#cancelPublish?.();
     this.#show();
     await this.#publishing;
-    await this.#run.options.channel?.close();
+    // The run is over and kept; what the window could not show changes nothing about it.
+    const { channel, onWarning } = this.#run.options;
+    await channel?.close().catch((error: unknown) => onWarning("The agents' window could not be closed", error));
   }
 
   #show(): void {

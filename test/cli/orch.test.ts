@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -299,18 +299,34 @@ describe("orch run", () => {
     expect(readFileSync(log, "utf8").trim().split("\n").sort()).toEqual(["1#1", "2#1", "2#2", "3#1", "3#2"]);
   });
 
-  it.each(["orch abort", "SIGINT"])("ends by %s with 130, and leaves no agent", async (how) => {
-    const cwd = makeFolder({ "tasks.json": tasks });
+  it.each([
+    ["orch abort", 130],
+    ["SIGINT", 130],
+    ["SIGTERM", 130],
+    ["a terminal that was closed", 130],
+    ["an error that nobody caught", 1],
+  ])("ends by %s with %i, and leaves no agent, no lock and no mark", async (how, code) => {
+    const cwd = makeFolder({
+      "tasks.json": tasks,
+      "later.mjs": `const timer = setInterval(() => { if (fs.existsSync("now")) { clearInterval(timer); throw new Error("boom"); } }, 20);
+        import fs from "node:fs"; timer.unref();`,
+    });
     const pid = join(cwd, "pid");
     const command = agent(
       `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 60000);`,
     );
     const child = spawn(
       process.execPath,
-      [program, "run", "login", "--tasks", "tasks.json", "--agent-command", command],
-      { cwd, stdio: "ignore" },
+      [
+        ...["--import", "./later.mjs", program, "run", "login", "--tasks", "tasks.json", "--run-id", "r"],
+        ...["--agent-command", command],
+      ],
+      { cwd, stdio: ["ignore", "pipe", "pipe"] },
     );
-    const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+    let stderr = "";
+    child.stdout.resume();
+    child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+    const ended = new Promise<number | null>((done) => child.once("exit", (exitCode) => done(exitCode)));
     await waitFor(() => {
       try {
         return readFileSync(pid, "utf8") !== "";
@@ -318,9 +334,37 @@ describe("orch run", () => {
         return false;
       }
     });
-    if (how === "SIGINT") child.kill("SIGINT");
-    else expect(await json(cwd, "abort", "login")).toMatchObject({ status: "aborted" });
-    expect(await ended).toBe(130);
+    if (how === "orch abort") expect(await json(cwd, "abort", "login")).toMatchObject({ status: "aborted" });
+    else if (how === "an error that nobody caught") writeFileSync(join(cwd, "now"), "");
+    else if (how === "a terminal that was closed") {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.kill("SIGHUP");
+    } else child.kill(how as NodeJS.Signals);
+    expect(await ended, stderr).toBe(code);
+    expect(await json(cwd, "status")).toMatchObject({ status: "aborted", holder: null });
+    expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
+    const left = readdirSync(join(cwd, ".claude/orchestration"), { recursive: true, encoding: "utf8" });
+    expect(left.filter((path) => /lock-|\.pid$|\.tmp$/.test(path))).toEqual([]);
+  });
+
+  it("marks a run whose process is gone as aborted, and ends the agents that it left", async () => {
+    const cwd = makeFolder({ "tasks.json": tasks });
+    const pid = join(cwd, "pid");
+    const command = agent(
+      `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 60000);`,
+    );
+    const child = spawn(
+      process.execPath,
+      [program, "run", "login", "--tasks", "tasks.json", "--run-id", "r", "--agent-command", command],
+      { cwd, stdio: "ignore" },
+    );
+    const ended = new Promise((done) => child.once("exit", done));
+    await waitFor(() => existsSync(pid) && readFileSync(pid, "utf8") !== "");
+    child.kill("SIGKILL");
+    await ended;
+    expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).not.toThrow();
+    expect(await json(cwd, "abort", "login")).toMatchObject({ runId: "r", status: "aborted" });
     expect((await json(cwd, "status"))["status"]).toBe("aborted");
     await waitFor(() => {
       try {
@@ -353,31 +397,6 @@ describe("orch run", () => {
     ]);
     expect((await json(cwd, "resume", "--run", "r"))["status"]).toBe("completed");
     expect(readFileSync(log, "utf8").split("\n").slice(3, -1).sort()).toEqual(["3", "4"]);
-  });
-
-  it("marks a run whose process is gone as aborted", async () => {
-    const cwd = makeFolder({ "tasks.json": tasks });
-    const child = spawn(
-      process.execPath,
-      [
-        program,
-        "run",
-        "login",
-        "--tasks",
-        "tasks.json",
-        "--run-id",
-        "r",
-        "--agent-command",
-        agent("setTimeout(() => {}, 3000)"),
-      ],
-      { cwd, stdio: "ignore" },
-    );
-    await waitFor(async () => (await orch(cwd, "status", "--run", "r")).code === 0);
-    const ended = new Promise((done) => child.once("exit", done));
-    child.kill("SIGKILL");
-    await ended;
-    expect(await json(cwd, "abort", "login")).toMatchObject({ runId: "r", status: "aborted" });
-    expect((await json(cwd, "status"))["status"]).toBe("aborted");
   });
 
   it("lets agents speak with the run and each other", async () => {

@@ -34,8 +34,17 @@ async function writeThenRename(path: string, text: string): Promise<void> {
     await replace(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    throw nameFile(error, path);
   }
+}
+
+/** A failed write or sync knows the number of its file only; people want the name. */
+function nameFile(error: unknown, path: string): unknown {
+  if (error instanceof Error && !("path" in error)) {
+    error.message += ` '${path}'`;
+    Object.assign(error, { path });
+  }
+  return error;
 }
 
 /** Windows refuses to replace a file for as long as somebody reads it; that passes. */

@@ -1,4 +1,5 @@
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
+import { endLeftAgents } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
 import { decide, evolve } from "../../core/run/index.ts";
 import { exitCode } from "../exit-code.ts";
@@ -31,6 +32,8 @@ export async function runAbort(
   if (found.status === "interrupted") {
     const journal = await store.open(found.runId);
     try {
+      const left = await endLeftAgents(directory, found.runId);
+      if (left.length > 0) terminal.say(`Ended by force, left by the process that is gone: ${left.join(", ")}`);
       let { state } = found;
       const atMs = Date.now();
       const events = decide(state, { type: "abort-run", atMs, reason });

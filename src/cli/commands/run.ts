@@ -12,6 +12,7 @@ import type { RunPolicy } from "../../core/run/index.ts";
 import { makeRunId, Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
 import type { GateRunner } from "../../ports/index.ts";
+import { describeError } from "../describe-error.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -235,13 +236,17 @@ async function carryOut(
     screen.stop();
     const summary = summariseRun(result.state, result.events);
     const folder = join(directory, "runs", fileNameOf(result.runId));
-    await writeFileAtomically(join(folder, "report.md"), renderReport(summary));
+    // The run is over and kept; a report that cannot be written changes nothing about it.
+    await writeFileAtomically(join(folder, "report.md"), renderReport(summary)).catch((error: unknown) =>
+      terminal.note(`warning: The report was not written: ${describeError(error).message}`),
+    );
     const { measured: savings } = summary.savings;
     if (!screen.abilities.box) terminal.say(renderDashboard(result.state, { width: 80, savings }));
     terminal.say(`\n${renderReport(summary, { brief: true })}`);
     terminal.say(`Report: ${join(folder, "report.md")}`);
     terminal.say(`Journal: ${join(folder, "journal.jsonl")}`);
     terminal.give(summary);
+    if (end.uncaught !== null) return exitCode.failed;
     return result.status === "completed"
       ? exitCode.done
       : result.status === "aborted"

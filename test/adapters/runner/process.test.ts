@@ -1,11 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   allowedEnvironment,
   createProcessGateRunner,
   createProcessRunner,
+  endLeftAgents,
 } from "../../../src/adapters/runner/process/index.ts";
 import type { TaskOutcome } from "../../../src/ports/index.ts";
 import { runnerChecks } from "../../../src/testing/runner-checks.ts";
@@ -198,11 +200,43 @@ describe("createProcessRunner", () => {
     },
   );
 
-  it("leaves a process alone that only has the number of an old one", async () => {
-    const mark = join(cwd, ".claude/orchestration/runs/r%2F1/tasks/p.1.pid");
-    writeFileSync(mark, JSON.stringify({ pid: process.pid, startedAt: "another time" }));
-    const runner = createProcessRunner({ command: "exit 0", cwd });
-    await runner.run({ ...order, task: { id: "p" } } as never, { signal: new AbortController().signal } as never);
+  it.runIf(process.platform === "linux")(
+    "ends what is left of a group of which the first process has ended",
+    async () => {
+      const marker = join(cwd, "rest");
+      const rest = node(
+        `require("fs").writeFileSync(${JSON.stringify(marker)}, String(process.pid)); setInterval(() => {}, 1000)`,
+      );
+      // As an agent that goes on after its run was killed, and ends before what it started.
+      const mark = join(cwd, ".claude/orchestration/runs/left/tasks/o.1.pid");
+      mkdirSync(dirname(mark), { recursive: true });
+      const leader = spawn("/bin/sh", ["-c", `cat /proc/$$/stat >"$1"; ${rest} & exit 0`, "sh", mark], {
+        detached: true,
+        stdio: "ignore",
+        env: { ...process.env, ORCH_RUN_ID: "left" },
+      });
+      await new Promise((ended) => leader.once("exit", ended));
+      while (!existsSync(marker) || readFileSync(marker, "utf8") === "")
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await endLeftAgents(join(cwd, ".claude/orchestration"), "left")).toEqual([leader.pid]);
+      expect(await isGone(Number(readFileSync(marker, "utf8")))).toBe(true);
+      expect(existsSync(mark)).toBe(false);
+      expect(await endLeftAgents(join(cwd, ".claude/orchestration"), "left")).toEqual([]);
+      expect(await endLeftAgents(join(cwd, ".claude/orchestration"), "no such run")).toEqual([]);
+    },
+  );
+
+  it.each([
+    `${process.pid} (a) b) S 1 2 3 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 12 0`,
+    `${process.pid} Mon Jan  1 00:00:00 2001`,
+    "",
+    "1 (init) S 0",
+    "-5",
+  ])("leaves a process alone that only has the number of an old one: %j", async (text) => {
+    const mark = join(cwd, ".claude/orchestration/runs/old/tasks/p.1.pid");
+    mkdirSync(dirname(mark), { recursive: true });
+    writeFileSync(mark, text);
+    expect(await endLeftAgents(join(cwd, ".claude/orchestration"), "old")).toEqual([]);
     expect(existsSync(mark)).toBe(false);
   });
 

@@ -90,16 +90,18 @@ export function openWindow(options: WindowOptions): Window {
   /** What was there before this run was first shown is not meant for it. */
   const begin = async (): Promise<void> => {
     if (begun) return;
-    if ((await stat(ownFolder).catch(() => null)) === null) {
+    const sinceFile = join(ownFolder, "since.json");
+    // This file and not its folder: a process that was killed in here leaves the folder alone.
+    if ((await stat(sinceFile).catch(() => null)) === null) {
       const text = await readFile(messages.path, "utf8").catch(() => null);
       const found = text === null ? [] : findForeignMessages(text, runId, []);
       if (found === null || found.length > 0)
         await setAside("before", "messages.json was there before the run and is set aside");
       for (const name of ["progress", "handoffs"]) await removeOthers(join(directory, name), runId);
       await mkdir(ownFolder, { recursive: true });
-      await writeFileAtomically(join(ownFolder, "since.json"), toText({ run_id: runId, since_ms: nowMs() }));
+      await writeFileAtomically(sinceFile, toText({ run_id: runId, since_ms: nowMs() }));
     }
-    await reports.begin(join(ownFolder, "since.json"));
+    await reports.begin(sinceFile);
     begun = true;
   };
 

@@ -5,7 +5,7 @@ import { ArgumentError } from "../../../core/errors.ts";
 import type { WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
 import { allowedEnvironment } from "./allowed-environment.ts";
-import { endOrphan, removeProcessMark, writeProcessMark } from "./process-mark.ts";
+import { endOrphans, removeProcessMark } from "./process-mark.ts";
 import { runCommand } from "./run-command.ts";
 import type { CommandEnd } from "./run-command.ts";
 
@@ -48,9 +48,21 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
   const directory = resolve(cwd, options.directory ?? ".claude/orchestration");
   const { graceMs = 5_000, outputLimitBytes = 16_384, allowEnvironment = [], environment = {} } = options;
   const live = new Set<() => void>();
+  const madeAtMs = Date.now();
+  /** Runs whose agents of an earlier process are ended, or are being ended. */
+  const cleared = new Map<string, Promise<unknown>>();
+  const endEarlier = (runId: string): Promise<unknown> => {
+    const ending = cleared.get(runId) ?? endOrphans(join(runFolder(directory, runId), "tasks"), madeAtMs);
+    cleared.set(runId, ending);
+    return ending;
+  };
   return {
     killAll() {
       for (const kill of live) kill();
+    },
+    close() {
+      for (const kill of live) kill();
+      return Promise.resolve();
     },
     async run(assignment, { signal }) {
       const { attempt } = assignment;
@@ -60,7 +72,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
         () => false,
       );
       if (!isThere) return { ok: false, attempt, reason: `could not be started: there is no folder ${cwd}` };
-      const folder = join(directory, "runs", fileNameOf(assignment.runId));
+      const folder = runFolder(directory, assignment.runId);
       const name = `${fileNameOf(assignment.task.id)}.${attempt}`;
       const taskFile = join(folder, "tasks", `${name}.json`);
       await mkdir(join(folder, "tasks"), { recursive: true });
@@ -68,8 +80,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
       await writeFileAtomically(taskFile, `${JSON.stringify(describeTask(assignment), null, 2)}\n`);
       const markOf = (number: number): string =>
         join(folder, "tasks", `${fileNameOf(assignment.task.id)}.${number}.pid`);
-      for (let earlier = 1; earlier < attempt; earlier += 1) await endOrphan(markOf(earlier));
-      let marking: Promise<void> = Promise.resolve();
+      await endEarlier(assignment.runId);
       const log = createWriteStream(join(folder, "logs", `${name}.log`));
       // A full disk must not end the agent's work; the outcome has the end of the output all the same.
       log.on("error", () => undefined);
@@ -94,16 +105,27 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
         outputLimitBytes,
         onOutput: (chunk) => log.write(chunk),
         live,
-        // Without the mark an orphan cannot be ended later; that is no reason to end the agent now.
-        onStart: (pid) => {
-          marking = writeProcessMark(markOf(attempt), pid).catch(() => undefined);
-        },
+        markPath: markOf(attempt),
       });
-      await marking.then(() => removeProcessMark(markOf(attempt)));
+      await removeProcessMark(markOf(attempt));
       await new Promise<void>((done) => log.end(() => done()));
       return readOutcome(end, attempt);
     },
   };
+}
+
+/**
+ * Ends, by force, the agents that a run left behind whose own process is gone. Only who holds the run may call it: the agents
+ * of a run that goes on are ended too.
+ *
+ * @returns Numbers of the process groups that were ended; none on Windows.
+ */
+export function endLeftAgents(directory: string, runId: string): Promise<number[]> {
+  return endOrphans(join(runFolder(resolve(directory), runId), "tasks"), Infinity);
+}
+
+function runFolder(directory: string, runId: string): string {
+  return join(directory, "runs", fileNameOf(runId));
 }
 
 /** What an agent's program may want to know without reading prose. */

@@ -1,17 +1,18 @@
 import { execFile } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
-import { writeFileAtomically } from "../../files/index.ts";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Shell text that notes its own process in the file `$1` and then becomes the command `$2`. The note is there before the
+ * command begins, so no agent runs that could not be found again; without room for the note it begins all the same.
+ */
+export const markThenRun =
+  '{ cat /proc/$$/stat || ps -o pid= -o lstart= -p $$; } 2>/dev/null >"$1"; exec /bin/sh -c "$2"';
 
 /** Which process an attempt runs in; the time of its start tells it from a later one with the same number. */
 interface ProcessMark {
   readonly pid: number;
   readonly startedAt: string;
-}
-
-/** Notes which process an attempt runs in, so that it can be ended where the run dies before it. */
-export async function writeProcessMark(path: string, pid: number): Promise<void> {
-  const startedAt = await findStart(pid);
-  if (startedAt !== null) await writeFileAtomically(path, JSON.stringify({ pid, startedAt } satisfies ProcessMark));
 }
 
 /** The attempt has ended with its process. */
@@ -20,13 +21,29 @@ export async function removeProcessMark(path: string): Promise<void> {
 }
 
 /**
- * Ends the process group that an attempt of a run that died left behind: two agents must not do one task side by side.
- * A process of another start time is somebody else's, and is left alone.
+ * Ends every agent that attempts of a run left behind: two agents must not do one task side by side. A process of another
+ * start time than its mark is somebody else's, and is left alone.
+ *
+ * @param folder - Where the marks are.
+ * @param beforeMs - Marks of this time or later are those of attempts that are under way.
+ * @returns The process groups that were ended by force.
  */
-export async function endOrphan(path: string): Promise<void> {
+export async function endOrphans(folder: string, beforeMs: number): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  const marks = names.filter((name) => name.endsWith(".pid"));
+  const ended = await Promise.all(marks.map((name) => endOrphan(join(folder, name), beforeMs)));
+  return ended.filter((pid) => pid !== null);
+}
+
+async function endOrphan(path: string, beforeMs: number): Promise<number | null> {
+  const atMs = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  );
+  if (!(atMs < beforeMs)) return null;
   const mark = await readFile(path, "utf8").then(readMark, () => null);
-  if (mark === null) return;
-  if ((await findStart(mark.pid)) === mark.startedAt) {
+  const isLeft = mark !== null && (await isOurs(mark));
+  if (isLeft) {
     try {
       process.kill(-mark.pid, "SIGKILL");
     } catch {
@@ -34,26 +51,38 @@ export async function endOrphan(path: string): Promise<void> {
     }
   }
   await removeProcessMark(path);
+  return isLeft ? mark.pid : null;
 }
 
+/** The form of `/proc/<pid>/stat`, or that of `ps -o pid= -o lstart=`. */
 function readMark(text: string): ProcessMark | null {
-  try {
-    const mark = JSON.parse(text) as Partial<ProcessMark> | null;
-    return Number.isInteger(mark?.pid) && typeof mark?.startedAt === "string" && mark.pid! > 1
-      ? (mark as ProcessMark)
-      : null;
-  } catch {
-    return null;
+  const [, number, rest = ""] = /^\s*(\d+)\s+(.*?)\s*$/s.exec(text) ?? [];
+  const pid = Number(number);
+  const startedAt = rest.startsWith("(") ? startInStat(text) : rest;
+  return Number.isInteger(pid) && pid > 1 && startedAt !== null && startedAt !== "" ? { pid, startedAt } : null;
+}
+
+/** Whether the group of a mark is still there: its first process, or where that has ended, what that started. */
+async function isOurs({ pid, startedAt }: ProcessMark): Promise<boolean> {
+  const found = await findStart(pid);
+  if (found !== null) return found === startedAt;
+  // Its number may have been given away and be free again, so what is left of the group is asked what it was started for.
+  if (process.platform !== "linux") return false;
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, "latin1").catch(() => "");
+    if (fieldsOf(stat)[2] !== String(pid)) continue;
+    const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "");
+    if (`\0${environment}`.includes("\0ORCH_RUN_ID=")) return true;
   }
+  return false;
 }
 
 /** When a process began, in the words of the system; `null` where it is gone or the system does not say. */
 async function findStart(pid: number): Promise<string | null> {
   if (process.platform === "win32") return null;
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name of the program stands in brackets and may hold anything; the start is the twentieth field after it.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    return startInStat(await readFile(`/proc/${pid}/stat`, "latin1"));
   } catch {
     if (process.platform === "linux") return null;
     return new Promise((resolve) => {
@@ -62,4 +91,13 @@ async function findStart(pid: number): Promise<string | null> {
       );
     });
   }
+}
+
+function startInStat(stat: string): string | null {
+  return fieldsOf(stat)[19] ?? null;
+}
+
+/** What stands after the name of the program, which is in brackets and may hold anything: state, parent, group, … */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

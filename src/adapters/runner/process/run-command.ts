@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { markThenRun } from "./process-mark.ts";
 import { OutputTail } from "./output-tail.ts";
 
 /** One command for the system's shell. */
@@ -17,8 +18,8 @@ export interface ShellCommand {
   readonly outputLimitBytes: number;
   /** Gets everything that is printed, as it comes. */
   readonly onOutput?: (chunk: Buffer) => void;
-  /** Told the number of its process once it runs. */
-  readonly onStart?: (pid: number) => void;
+  /** Where the command's process is noted before it begins; not on Windows. Default: nowhere. */
+  readonly markPath?: string;
   /** Holds, while the command runs, what ends it by force. */
   readonly live?: Set<() => void>;
 }
@@ -53,8 +54,12 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
     ...rest,
   });
   if (options.signal.aborted) return end({ startError: "it was aborted before it started" });
-  const child = spawn(options.command, {
-    shell: true,
+  const isMarked = options.markPath !== undefined && !isWindows;
+  const [program, args] = isMarked
+    ? ["/bin/sh", ["-c", markThenRun, "sh", options.markPath, options.command]]
+    : [options.command, []];
+  const child = spawn(program, args, {
+    shell: !isMarked,
     cwd: options.cwd,
     env: options.environment,
     detached: !isWindows,
@@ -76,7 +81,6 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input);
 
-  if (child.pid !== undefined) options.onStart?.(child.pid);
   const kill = (): void => void signalGroup(child, "SIGKILL");
   options.live?.add(kill);
   let force: NodeJS.Timeout | undefined;

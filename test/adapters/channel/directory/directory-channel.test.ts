@@ -212,6 +212,14 @@ describe("the window of a directory channel", () => {
     await Promise.all([first.close(), second.close()]);
   });
 
+  it("begins anew where a process was killed while it began", async () => {
+    await mkdir(join(root, "runs/run/window"), { recursive: true });
+    const channel = open();
+    await channel.publish(viewWith([viewMessage(1, "ours")]));
+    await channel.close();
+    expect(await read("messages.json")).toMatchObject([{ message: "ours" }]);
+  });
+
   it("takes in what is written into the file after that was replaced", async () => {
     const channel = open();
     await channel.publish(viewWith([viewMessage(1, "one")]));
