@@ -4,7 +4,7 @@ import type { HandoffDocument } from "../core/handoff/index.ts";
 import { builtinPersonas, extendPersonas } from "../core/persona/index.ts";
 import type { Persona } from "../core/persona/index.ts";
 import { lintPlan, makePlan } from "../core/plan/index.ts";
-import type { Finding, OwnershipInput, Plan } from "../core/plan/index.ts";
+import type { Finding, OwnershipInput, Plan, PlanInput } from "../core/plan/index.ts";
 import {
   parseHandoff,
   parseOwnershipRules,
@@ -14,15 +14,20 @@ import {
   withTaskGates,
 } from "../intake/index.ts";
 import type { TaskFormat, TaskReading } from "../intake/index.ts";
+import { createDirectoryStore } from "../adapters/store/directory/index.ts";
 import { UsageError } from "./errors.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { findTaskFile } from "./find-task-file.ts";
+import { measureRuns } from "./measure-runs.ts";
+import type { MeasuredRuns } from "./measure-runs.ts";
+import { isPlainText, linesOf, planInputOf } from "./plan-input.ts";
+import { surveyFolder } from "./survey-folder.ts";
 
 /** Options of `orch plan` and `orch run` that shape the plan. */
 export interface PlanOptions {
   readonly tasks?: string;
   readonly fromPrp?: string | boolean;
-  readonly format?: string;
+  readonly taskFormat?: string;
   readonly strategy?: string;
   readonly agents?: string;
   readonly personas?: string;
@@ -31,16 +36,22 @@ export interface PlanOptions {
   readonly handoffs?: string;
   readonly barriers?: boolean;
   readonly gates?: string;
+  readonly estimatesFrom?: string;
 }
 
 /** A plan with what it was made from. */
 export interface LoadedPlan {
   readonly plan: Plan;
+  readonly input: PlanInput;
   readonly reading: TaskReading;
   readonly path: string;
   readonly findings: readonly Finding[];
   /** Whether the run is to execute the commands of gates. */
   readonly runsGates: boolean;
+  /** The personas that could have been chosen. */
+  readonly registry: readonly Persona[];
+  /** What earlier runs measured; `null` where nobody asked. */
+  readonly measured: MeasuredRuns | null;
 }
 
 /** Milliseconds that a schedule is improved for, where a first one is not proved to be the best. */
@@ -49,48 +60,63 @@ const improveMs = 250;
 /**
  * Reads a task file and makes its plan.
  *
- * @param before - The plan of the run that is to go on: what reads as it did in it stays with its persona.
+ * @param place.before - The plan of the run that is to go on: what reads as it did in it stays with its persona.
  * @throws {UsageError} `USAGE` for a wrong option or a file that is not there; errors of the readers and of `makePlan` pass.
  */
 export async function loadPlan(
   feature: string,
   options: PlanOptions,
-  cwd: string,
-  before: Plan | null = null,
+  place: { readonly cwd: string; readonly directory: string; readonly before?: Plan },
 ): Promise<LoadedPlan> {
+  const { cwd, directory, before } = place;
   const agents = readAgents(options.agents ?? "auto");
   const gates = readGateMode(options.gates ?? "auto");
+  const format = readTaskFormat(options.taskFormat);
   const file = await findTaskFile({
     cwd,
     feature,
     ...(options.tasks === undefined ? {} : { tasks: options.tasks }),
     ...(options.fromPrp === undefined ? {} : { fromPrp: options.fromPrp }),
   });
-  const format = options.format === undefined ? {} : { format: readFormat(options.format) };
   const asWritten = readTasks(file.text, { path: file.path, ...format });
   const reading = gates === "on" ? withTaskGates(asWritten) : asWritten;
   const registry = await loadRegistry(options.registry, cwd);
   const chosen = (options.personas ?? "").split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
-  const isPlainText = !["json", "yaml", "seed", "taskmaster", "beads", "ralph"].includes(reading.format);
-  const endMs = Date.now() + improveMs;
-  const plan = makePlan({
-    feature: featureName(feature),
-    tasks: before === null ? reading.tasks : keepPersonas(reading.tasks, before),
-    gates: reading.gates,
+  const measured =
+    options.estimatesFrom === undefined
+      ? null
+      : await measureRuns(createDirectoryStore({ directory }), options.estimatesFrom);
+  const read = planInputOf(featureName(feature), reading, file.text);
+  const input: PlanInput = {
+    ...read,
+    tasks: before === undefined ? read.tasks : keepPersonas(read.tasks, before),
     agents,
     personas: [...registry, ...chosen],
     strategy: options.strategy ?? "auto",
     barriers: options.barriers === true,
-    schedule: { shouldStop: () => Date.now() >= endMs },
-    ...(isPlainText ? { document: file.text } : {}),
+    ...(measured === null ? {} : { estimates: measured.estimates }),
     ...(options.ownership === undefined ? {} : { ownership: await loadOwnership(options.ownership, cwd) }),
     ...(options.handoffs === undefined ? {} : { handoffs: await loadHandoffs(options.handoffs, cwd) }),
-  });
-  const lines = new Map(reading.items.flatMap(({ taskId, line }) => (line === null ? [] : [[taskId, line] as const])));
-  const findings = lintPlan(plan, { lines, ...(registry.length === 0 ? {} : { registry }) });
+  };
+  const endMs = Date.now() + improveMs;
+  const plan = makePlan({ ...input, schedule: { shouldStop: () => Date.now() >= endMs } });
   // Commands that were read out of a text are not run unasked; `--from-prp` asks for its validation levels.
-  const runsGates = gates === "on" || (gates === "auto" && (file.isPrp || !isPlainText));
-  return { plan, reading, path: file.path, findings, runsGates };
+  const runsGates = gates === "on" || (gates === "auto" && (file.isPrp || !isPlainText(reading.format)));
+  const findings = lintPlan(plan, {
+    lines: linesOf(reading),
+    folder: await surveyFolder(cwd, plan, { programs: runsGates }),
+    ...(registry.length === 0 ? {} : { registry }),
+  });
+  return {
+    plan,
+    input,
+    reading,
+    path: file.path,
+    findings,
+    runsGates,
+    registry: registry.length === 0 ? builtinPersonas : registry,
+    measured,
+  };
 }
 
 /** `specs/login/tasks.md` is the feature `login`; any other text is its own name. */
@@ -114,10 +140,16 @@ function readGateMode(text: string): "auto" | "on" | "off" {
   throw new UsageError(`Expected --gates to be auto, on or off, got ${JSON.stringify(text)}`);
 }
 
-function readFormat(text: string): TaskFormat {
+/**
+ * The form of a task file that the user names; empty where its content says.
+ *
+ * @throws {UsageError} `USAGE` for a form that there is not.
+ */
+export function readTaskFormat(text: string | undefined): { readonly format?: TaskFormat } {
+  if (text === undefined) return {};
   const format = taskFormats.find((one) => one === text);
-  if (format !== undefined) return format;
-  throw new UsageError(`Expected --format to be one of ${taskFormats.join(", ")}, got ${JSON.stringify(text)}`);
+  if (format !== undefined) return { format };
+  throw new UsageError(`Expected --task-format to be one of ${taskFormats.join(", ")}, got ${JSON.stringify(text)}`);
 }
 
 /** The registry that is named, or the one where the seed's users keep theirs; without one, the built-in personas. */

@@ -87,13 +87,14 @@ function makeProgram(choose: (action: Action) => void): Command {
     common(command)
       .option("--tasks <file>", "task file of any known form; - reads stdin")
       .option("--from-prp [file]", "the feature's PRP, or this one; its validation gates are part of the run")
-      .option("--format <format>", "form of the task file (default: found by its content)")
+      .option("--task-format <format>", "form of the task file (default: found by its content)")
       .option("--strategy <name>", "auto, feature, bug, performance, security, quality, data, deployment", "auto")
       .option("--agents <count>", "auto, or 2 to 8", "auto")
       .option("--personas <ids>", "only these, separated by commas")
       .option("--registry <file>", "persona registry (default: .claude/personas/personas.json where it is)")
       .option("--ownership <file>", "ownership map to keep (default: what the tasks write)")
       .option("--handoffs <file>", "hand-off written ahead of the work")
+      .option("--estimates-from <runs>", "durations of earlier runs as estimates: all, or ids separated by commas")
       .option("--barriers", "each phase waits for all of the one before")
       .option("--gates <mode>", "run the commands of gates: auto, on, off", "auto");
   const running = (command: Command): Command =>
@@ -133,6 +134,27 @@ function makeProgram(choose: (action: Action) => void): Command {
     .addHelpText("after", examples("orch plan login --tasks specs/login/tasks.md", "orch plan login --from-prp --json"))
     .action((feature: string, options: object) =>
       choose(async () => (await import("./commands/plan.ts")).runPlan(feature, options)),
+    );
+  common(
+    program.command("lint <files...>").description("find what will go wrong with task files and plans; - reads stdin"),
+  )
+    .option("--format <format>", "text, json, github (annotations), sarif", "text")
+    .option("--fail-on <severity>", "exit code 3 from here on: error, warning, info", "warning")
+    .option("--off <code>", "leave findings of this code out; may be given more than once", collect)
+    .option("--fix", "apply the suggestions that are safe")
+    .option("--output <file>", "with --fix: write the mended plan here, and leave the file as it is")
+    .option("--task-format <format>", "form of the task file (default: found by its content)")
+    .option("--registry <file>", "persona registry (default: .claude/personas/personas.json where it is)")
+    .addHelpText(
+      "after",
+      examples(
+        "orch lint specs/login/tasks.md",
+        "orch lint --format github --fail-on error specs/*/tasks.md",
+        "orch lint --fix tasks.md",
+      ),
+    )
+    .action((files: string[], options: object) =>
+      choose(async () => (await import("./commands/lint.ts")).runLint(files, options)),
     );
   choosing(program.command("status [feature]").description("where a run stands"))
     .addHelpText("after", examples("orch status", "orch status login --json"))

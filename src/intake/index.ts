@@ -1,3 +1,5 @@
+export { addDependencies } from "./add-dependencies.ts";
+export type { EdgeToAdd, TextWithEdges } from "./add-dependencies.ts";
 export { detectFormat } from "./detect-format.ts";
 export type { DetectedFormat } from "./detect-format.ts";
 export { IntakeError } from "./errors.ts";
@@ -12,9 +14,11 @@ export type { OwnershipRuleList } from "./parse-ownership-rules.ts";
 export { parsePersonas } from "./parse-personas.ts";
 export type { AutoOrchestrationRules, PersonaRegistry, RegistryStage, RegistryStrategy } from "./parse-personas.ts";
 export { parseTasks, taskSchema } from "./parse-tasks.ts";
+export { isPlanText, readPlan } from "./read-plan.ts";
+export type { PlanReading } from "./read-plan.ts";
 export { readSuccessCriteria } from "./read-success-criteria.ts";
 export type { SuccessCriterion } from "./read-success-criteria.ts";
 export { readTasks } from "./read-tasks.ts";
 export type { ReadTasksOptions } from "./read-tasks.ts";
-export { taskFormats, withTaskGates } from "./task-reading.ts";
+export { taskDrafts, taskFormats, withTaskGates } from "./task-reading.ts";
 export type { IntakeWarning, TaskFormat, TaskItem, TaskReading, TaskStep } from "./task-reading.ts";

@@ -1,4 +1,4 @@
-import type { Gate, Task } from "../core/task/index.ts";
+import type { Gate, Task, TaskDraft } from "../core/task/index.ts";
 
 /** Formats that `readTasks` knows. */
 export const taskFormats = [
@@ -97,4 +97,19 @@ export function withTaskGates(reading: TaskReading): TaskReading {
     gates: [...reading.gates, ...reading.taskGates.map((entry) => entry.gate)],
     taskGates: [],
   };
+}
+
+/**
+ * The tasks of a reading for `makePlan`: where the document states no estimate, none is given, so that the plan makes its own.
+ *
+ * @example
+ * makePlan({ feature: "login", tasks: taskDrafts(readTasks(text)) });
+ */
+export function taskDrafts(reading: Pick<TaskReading, "tasks" | "items">): TaskDraft[] {
+  return reading.tasks.map((task, place) => {
+    if (reading.items[place]?.hasEstimate === true) return task;
+    const draft: TaskDraft & { estimateMinutes?: number } = { ...task };
+    delete draft.estimateMinutes;
+    return draft;
+  });
 }

@@ -125,3 +125,62 @@ function findDeepLine(lines: readonly string[]): number | null {
   }
   return null;
 }
+
+/** Where one field of a map stands in its text: offsets of its key and its value. */
+export interface FieldPlace {
+  readonly key: string;
+  readonly start: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+  /** The value as text where it is a scalar, else `null`. */
+  readonly text: string | null;
+  /** Offsets of the entries where the value is a list, else `null`. */
+  readonly items: readonly (readonly [start: number, end: number])[] | null;
+  /** Whether the value is written in brackets. */
+  readonly inBrackets: boolean;
+}
+
+/** Where the fields of one map stand. */
+export interface MapPlace {
+  readonly inBraces: boolean;
+  readonly fields: readonly FieldPlace[];
+}
+
+/** Every map of a YAML or JSON text with the places of its fields, in no certain order; none where the text is broken. */
+export function findMapPlaces(text: string): MapPlace[] {
+  const [document] = parseAllDocuments(text, { prettyErrors: false, logLevel: "silent", keepSourceTokens: false });
+  if (document === undefined || !("contents" in document) || document.errors.length > 0) return [];
+  const maps: MapPlace[] = [];
+  const open: unknown[] = [document.contents];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isSeq(node)) open.push(...node.items);
+    if (!isMap(node)) continue;
+    const fields = node.items.flatMap((pair): FieldPlace[] => {
+      const [start, valueRange] = [rangeStart(pair.key), rangeOf(pair.value)];
+      if (start === null || valueRange === null || !isScalar(pair.key)) return [];
+      open.push(pair.value);
+      const items = isSeq(pair.value) ? pair.value.items.flatMap((item) => [rangeOf(item)]) : null;
+      return [
+        {
+          key: String(pair.key.value),
+          start,
+          valueStart: valueRange[0],
+          valueEnd: valueRange[1],
+          text: isScalar(pair.value) ? String(pair.value.value) : null,
+          items: items?.every((item) => item !== null) === true ? items : null,
+          inBrackets: isSeq(pair.value) && pair.value.flow === true,
+        },
+      ];
+    });
+    maps.push({ inBraces: node.flow === true, fields });
+  }
+  return maps;
+}
+
+function rangeOf(node: unknown): readonly [number, number] | null {
+  if (typeof node !== "object" || node === null || !("range" in node)) return null;
+  const range = node.range;
+  return Array.isArray(range) && typeof range[0] === "number" && typeof range[1] === "number"
+    ? [range[0], range[1]]
+    : null;
+}

@@ -8,9 +8,11 @@ const turns = new Map<string, Promise<void>>();
 /**
  * Writes a file whole or not at all: readers see the old text or the new one, never a part, also after a loss of power.
  * Makes missing folders. Writes to one path by one process are done in the order of the calls.
+ *
+ * @param mode - Permissions of the file. Default: those of a new file.
  */
-export function writeFileAtomically(path: string, text: string): Promise<void> {
-  const turn = (turns.get(path) ?? Promise.resolve()).then(() => writeThenRename(path, text));
+export function writeFileAtomically(path: string, text: string, mode?: number): Promise<void> {
+  const turn = (turns.get(path) ?? Promise.resolve()).then(() => writeThenRename(path, text, mode));
   const settled = turn.catch(() => undefined);
   turns.set(path, settled);
   void settled.then(() => {
@@ -19,14 +21,15 @@ export function writeFileAtomically(path: string, text: string): Promise<void> {
   return turn;
 }
 
-async function writeThenRename(path: string, text: string): Promise<void> {
+async function writeThenRename(path: string, text: string, mode: number | undefined): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(draft, "wx");
+    const file = await open(draft, "wx", mode === undefined ? undefined : 0o600);
     try {
       // `writeFile` goes on after a short write; a single `write` on a full disk ends early and reports success.
       await file.writeFile(text);
+      if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();

@@ -10,8 +10,8 @@ import { makeTerminal } from "../terminal.ts";
 /** `orch plan`: assignment, schedule, ownership and findings, without running anything. */
 export async function runPlan(feature: string, options: CommonOptions & PlanOptions): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
-  const { cwd } = findFolders(options);
-  const loaded = await loadPlan(feature, options, cwd);
+  const { cwd, directory } = findFolders(options);
+  const loaded = await loadPlan(feature, options, { cwd, directory });
   const { plan, reading, findings } = loaded;
   terminal.say(renderPlan(loaded, { width: terminal.stdout.columns ?? 100 }));
   terminal.give({

@@ -80,7 +80,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     );
   }
   const policy = readPolicy(options);
-  const loaded = await loadPlan(feature, options, cwd);
+  const loaded = await loadPlan(feature, options, { cwd, directory });
   for (const warning of loaded.reading.warnings.slice(0, 5)) {
     terminal.note(
       `warning: ${loaded.path}${warning.line === null ? "" : `:${warning.line}`}: ${cleanText(warning.message)}`,
@@ -123,7 +123,8 @@ export async function runResume(
     ...(feature === undefined ? {} : { feature: featureName(feature) }),
   });
   const saved = await readSettings(directory, found.runId);
-  const plan = options.keepPlan === true ? null : await readPlanAgain(terminal, saved, found.state.plan, cwd);
+  const plan =
+    options.keepPlan === true ? null : await readPlanAgain(terminal, saved, found.state.plan, { cwd, directory });
   if (options.explain === true) {
     const notes = explainResume(found.state, plan === null ? undefined : comparePlans(found.state.plan, plan));
     for (const { taskId, action, reason } of notes)
@@ -157,13 +158,13 @@ async function readPlanAgain(
   terminal: Terminal,
   saved: RunSettings | null,
   before: Plan,
-  cwd: string,
+  { cwd, directory }: { readonly cwd: string; readonly directory: string },
 ): Promise<Plan | null> {
   if (saved?.source === undefined) return null;
   const { feature, options } = saved.source;
   if (options.tasks === "-") return null;
   try {
-    return (await loadPlan(feature, options, cwd, before)).plan;
+    return (await loadPlan(feature, options, { cwd, directory, before })).plan;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.note(`${error.message}; going on with the plan as it was`);
@@ -176,7 +177,8 @@ function pickPlanOptions(options: PlanOptions): PlanOptions {
   const names = [
     "tasks",
     "fromPrp",
-    "format",
+    "taskFormat",
+    "estimatesFrom",
     "strategy",
     "agents",
     "personas",

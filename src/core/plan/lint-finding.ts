@@ -34,6 +34,8 @@ export interface Finding {
 }
 
 const codes = {
+  "file-unreadable": "error",
+  "file-unclear": "warning",
   "dependency-unknown": "error",
   "dependency-cycle": "error",
   "edge-missing": "warning",
@@ -50,8 +52,8 @@ const codes = {
   "handoff-uncontracted": "info",
   "gate-unknown": "error",
   "gate-unused": "info",
-  "gate-commandless": "warning",
-  "task-ungated": "warning",
+  "gate-commandless": "info",
+  "task-ungated": "info",
   "command-unavailable": "warning",
   "parallelism-absent": "warning",
   "load-lopsided": "warning",
@@ -66,7 +68,7 @@ const codes = {
 /** A code of a finding. */
 export type LintCode = keyof typeof codes;
 
-/** Every code, with how much it matters. Each has its section in `docs/lint.md`. */
+/** Every code, with how much it matters. Each has its section in `docs/lint.md`. Those of files come from `orch lint`, not from `lintPlan`. */
 export const lintCodes: Readonly<Record<LintCode, LintSeverity>> = codes;
 
 /** Makes a finding with the severity of its code; what is left out is left out of it. */

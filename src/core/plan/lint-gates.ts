@@ -1,6 +1,7 @@
 import { readOutputName } from "../assignment/index.ts";
 import { makeFinding, nameSome } from "./lint-finding.ts";
 import type { Finding } from "./lint-finding.ts";
+import type { Gate } from "../task/index.ts";
 import type { Plan } from "./plan.ts";
 
 /** What the working folder has, as far as the caller looked; what is left out is not judged. */
@@ -43,18 +44,12 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
     );
   }
   const unused: string[] = [];
+  const commandless: Gate[] = [];
   const outputs = new Set(plan.tasks.flatMap((task) => task.files.map((file) => readOutputName(file).name)));
   for (const gate of plan.gates) {
     const taskIds = users.get(gate.id) ?? [];
-    const name =
-      gate.title === "" || gate.title === gate.id
-        ? JSON.stringify(gate.id)
-        : `${JSON.stringify(gate.id)} (${gate.title})`;
-    if (gate.commands.length === 0) {
-      findings.push(
-        makeFinding("gate-commandless", taskIds, `The gate ${name} has no command: only a person can pass it`),
-      );
-    }
+    const name = nameGate(gate);
+    if (gate.commands.length === 0) commandless.push(gate);
     if (taskIds.length === 0) unused.push(gate.id);
     if (folder === null) continue;
     for (const command of gate.commands) {
@@ -64,6 +59,15 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
       }
     }
   }
+  if (commandless.length > 0) {
+    const [first] = commandless;
+    const message =
+      commandless.length === 1
+        ? `The gate ${nameGate(first!)} has no command: only a person can pass it`
+        : `The gates ${nameSome(commandless.map((gate) => gate.id))} have no command: only a person can pass them`;
+    const taskIds = new Set(commandless.flatMap((gate) => users.get(gate.id) ?? []));
+    findings.push(makeFinding("gate-commandless", [...taskIds], message));
+  }
   if (unused.length > 0) {
     const message = `No task has the ${unused.length === 1 ? "gate" : "gates"} ${nameSome(unused)}: ${unused.length === 1 ? "it is" : "they are"} for the whole at most`;
     findings.push(makeFinding("gate-unused", [], message));
@@ -71,15 +75,22 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
   return findings;
 }
 
+function nameGate({ id, title }: Gate): string {
+  return title === "" || title === id ? JSON.stringify(id) : `${JSON.stringify(id)} (${title})`;
+}
+
 /** Why a command cannot work in the folder; `null` where nothing is known against it. */
 function findLack(command: string, folder: WorkingFolder, outputs: ReadonlySet<string>): string | null {
-  for (const part of command.split(/&&|\|\||;|\|/)) {
+  for (const part of command.split(/&&|\|\||;|\||\n/)) {
     const words = part
       .trim()
       .split(/\s+/)
       .filter((word) => word !== "" && !/^\w+=/.test(word));
     const [program, ...rest] = words;
     if (program === undefined) continue;
+    // What follows works in another folder, which nobody looked at.
+    if (/^(?:cd|pushd)$/.test(program) || rest.some((word) => /^(?:-C|--prefix|--cwd|--dir)(?:=|$)/.test(word)))
+      return null;
     const run = /^(?:npm|pnpm|yarn|bun)$/.test(program) ? scriptOf(rest) : null;
     if (run !== null && folder.scripts !== undefined && !folder.scripts.includes(run)) {
       return `package.json has no script ${JSON.stringify(run)}`;

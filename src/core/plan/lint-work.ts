@@ -8,8 +8,6 @@ import type { Plan, PlannedTask } from "./plan.ts";
 /** More than this is too much for one agent at a stretch. */
 const mostMinutes = 8 * 60;
 const mostFiles = 20;
-/** What a task has where its author gave no estimate. */
-const defaultMinutes = 30;
 
 /** Finds tasks that are too big, too vague, there twice, for a persona that there is not, or estimated wildly. */
 export function lintWork(plan: Plan, registry: readonly Persona[]): Finding[] {
@@ -20,7 +18,7 @@ export function lintWork(plan: Plan, registry: readonly Persona[]): Finding[] {
 }
 
 function lintSize(task: PlannedTask): Finding[] {
-  const { score } = scoreComplexity({ ...task, estimateMinutes: task.estimateMinutes });
+  const { score } = scoreComplexity(task);
   const why =
     task.estimateMinutes > mostMinutes
       ? `takes ${Math.round(task.estimateMinutes / 60)} hours`
@@ -103,14 +101,9 @@ function findDuplicates(work: readonly PlannedTask[]): Finding[] {
 }
 
 function lintEstimates(work: readonly PlannedTask[]): Finding[] {
-  if (work.length > 2 && work.every((task) => task.estimateMinutes === defaultMinutes)) {
-    return [
-      makeFinding(
-        "estimate-absent",
-        [],
-        `No task has an estimate of its own: all count as ${defaultMinutes} minutes, and so do the savings predicted`,
-      ),
-    ];
+  if (work.length > 2 && work.every((task) => task.estimateFrom === "complexity")) {
+    const message = "No task has an estimate: the schedule and the savings predicted rest on how hard the tasks look";
+    return [makeFinding("estimate-absent", [], message)];
   }
   return work.flatMap((task) => {
     const minutes = task.estimateMinutes;

@@ -6,13 +6,15 @@ import type { HandoffContract, HandoffDocument } from "../handoff/index.ts";
 import { builtinPersonas, parsePersonaId, resolvePersonaId } from "../persona/index.ts";
 import type { Persona } from "../persona/index.ts";
 import { planSchedule } from "../schedule/index.ts";
-import type { PlanScheduleOptions, Schedule } from "../schedule/index.ts";
+import type { LearnedEstimate, PlanScheduleOptions } from "../schedule/index.ts";
 import { builtinStrategies, detectStrategy, parseStrategyId } from "../strategy/index.ts";
 import type { Strategy } from "../strategy/index.ts";
 import { makeTask } from "../task/index.ts";
-import type { Gate, OrderReason, Task, TaskDraft } from "../task/index.ts";
+import type { Gate, OrderReason, Task } from "../task/index.ts";
 import { assignContracts } from "./assign-contracts.ts";
 import { PlanInvalidError } from "./errors.ts";
+import { estimateByMeasure, estimateTask } from "./estimate-task.ts";
+import type { EstimatedTask, PlanTaskDraft } from "./estimate-task.ts";
 import { findExclusions } from "./find-exclusions.ts";
 import { findWaits } from "./find-waits.ts";
 import { frozenCopy } from "./frozen-copy.ts";
@@ -20,13 +22,14 @@ import { labelPhases } from "./label-phases.ts";
 import { normaliseOwnership } from "./normalise-ownership.ts";
 import type { OwnershipInput } from "./normalise-ownership.ts";
 import type { Plan, PlannedAgent, PlannedStrategy, PlannedTask } from "./plan.ts";
+import { planProblem } from "./plan-problem.ts";
 
 /** What a plan is made from. */
 export interface PlanInput {
   /** Name of the feature. */
   readonly feature: string;
-  /** What has to be done; what a task leaves out has the default noted on `Task`. */
-  readonly tasks: readonly TaskDraft[];
+  /** What has to be done; what a task leaves out has the default noted on `Task`, but its estimate follows from how hard it looks. */
+  readonly tasks: readonly PlanTaskDraft[];
   readonly gates?: readonly Gate[];
   /** How many agents; `"auto"` follows from the graph's width and the mix of personas. Default: `"auto"`. */
   readonly agents?: "auto" | number;
@@ -49,6 +52,8 @@ export interface PlanInput {
   readonly barriers?: boolean;
   /** Tasks that may run at once, beside one for each agent. Default: any number. */
   readonly concurrency?: number | null;
+  /** What earlier runs measured: it replaces estimates that nobody stated. Default: nothing. */
+  readonly estimates?: readonly LearnedEstimate[];
   /** How long the schedule is improved. Default: that of `planSchedule`. */
   readonly schedule?: Pick<PlanScheduleOptions, "maxIterations" | "seed" | "shouldStop">;
 }
@@ -71,15 +76,16 @@ export interface PlanInput {
  *     { id: "2", title: "Login endpoint", files: ["src/api/login.py"], dependsOn: ["1"] },
  *   ],
  * });
- * plan.schedule.makespanMinutes; // 60
+ * plan.schedule.makespanMinutes; // 80: 40 for each, by how hard they look
  */
 export function makePlan(input: PlanInput): Plan {
   if (typeof input?.feature !== "string" || input.feature.trim() === "")
     throw new ArgumentError("feature", "a name", input?.feature);
   if (!Array.isArray(input.tasks)) throw new ArgumentError("tasks", "a list of tasks", input.tasks);
   const { registry, chosenIds } = readPersonas(input.personas);
-  const tasks = input.tasks.map((draft: TaskDraft) => resolveTask(makeTask(draft), registry));
-  checkTasks(tasks);
+  const whole = input.tasks.map((draft: PlanTaskDraft) => makeTask(draft));
+  checkTasks(whole);
+  const tasks = whole.map((task, place) => resolveTask(estimateTask(task, input.tasks[place]!), registry));
   const strategy = chooseStrategy(input, tasks);
   const waits = findWaits(tasks, new Set(input.follow ?? ["wave", "parent", "file"]));
   const isGroup = (task: Task): boolean => waits.partsOf.has(task.id);
@@ -101,9 +107,9 @@ export function makePlan(input: PlanInput): Plan {
     input.ownership === undefined
       ? deriveOwnership(work, assignment.agents)
       : normaliseOwnership(input.ownership, assignment.agents);
-  const phases = labelPhases(tasks, waits.waitsFor, findStrategy(input, strategy.strategyId), (id) =>
-    personaOf(assignment, id),
-  );
+  const choices = new Map(assignment.tasks.map((one) => [one.taskId, one]));
+  const personaOf = (taskId: string): string | null => choices.get(taskId)?.personaId ?? null;
+  const phases = labelPhases(tasks, waits.waitsFor, findStrategy(input, strategy.strategyId), personaOf);
   const waitsFor = input.barriers === true ? withBarriers(tasks, waits.waitsFor, phases) : waits.waitsFor;
 
   const contracts = [...(input.contracts ?? []), ...contractsFromHandoff(input.handoffs ?? [])];
@@ -114,18 +120,17 @@ export function makePlan(input: PlanInput): Plan {
       waitsFor: waitsFor[place]!,
     })),
   );
-  const schedule = scheduleTasks(input, tasks, waitsFor, excludes, agentOf);
-  const reasons = new Map(assignment.tasks.map((one) => [one.taskId, describeChoice(one)]));
   const planned = tasks.map((task, place): PlannedTask => ({
-    ...task,
+    ...estimateByMeasure(task, personaOf(task.id), input.estimates ?? []),
     phase: phases[place]!,
     kind: isGroup(task) ? "group" : "work",
     agentId: agentOf.get(task.id) ?? null,
     waitsFor: waitsFor[place]!,
     excludes: excludes[place]!,
     delivers: [],
-    reasons: reasons.get(task.id) ?? [],
+    reasons: describeChoice(choices.get(task.id)),
   }));
+  const schedule = planSchedule(planProblem(planned, { concurrency: input.concurrency ?? null }), input.schedule ?? {});
   const agents = describeAgents(assignment, registry);
   return frozenCopy<Plan>({
     version: 1,
@@ -151,7 +156,7 @@ function readPersonas(personas: PlanInput["personas"]): {
   return { registry, chosenIds: texts.length === 0 ? null : texts.map((text) => parsePersonaId(text, registry)) };
 }
 
-function resolveTask(task: Task, registry: readonly Persona[]): Task {
+function resolveTask(task: EstimatedTask, registry: readonly Persona[]): EstimatedTask {
   if (task.personaId === null) return task;
   return { ...task, personaId: resolvePersonaId(task.personaId, registry) ?? task.personaId };
 }
@@ -205,10 +210,6 @@ function expandGroups(ids: readonly string[], partsOf: ReadonlyMap<string, reado
   return [...expanded];
 }
 
-function personaOf(assignment: Assignment, taskId: string): string | null {
-  return assignment.tasks.find((one) => one.taskId === taskId)?.personaId ?? null;
-}
-
 /** Each phase waits for every task of the one before it, in order of appearance. */
 function withBarriers(
   tasks: readonly Task[],
@@ -226,37 +227,8 @@ function withBarriers(
   });
 }
 
-function scheduleTasks(
-  input: PlanInput,
-  tasks: readonly Task[],
-  waitsFor: readonly (readonly string[])[],
-  excludes: readonly (readonly string[])[],
-  agentOf: ReadonlyMap<string, string>,
-): Schedule {
-  const concurrency = input.concurrency ?? null;
-  const resources = new Map([...new Set(agentOf.values())].map((agentId) => [`agent:${agentId}`, 1]));
-  if (concurrency !== null) resources.set("slots", concurrency);
-  const problem = {
-    tasks: tasks.map((task, place) => {
-      const agentId = agentOf.get(task.id);
-      const needs =
-        agentId === undefined
-          ? []
-          : [[`agent:${agentId}`, 1] as const, ...(concurrency === null ? [] : [["slots", 1] as const])];
-      return {
-        id: task.id,
-        minutes: agentId === undefined ? 0 : task.estimateMinutes,
-        dependsOn: waitsFor[place]!,
-        needs: Object.fromEntries(needs),
-        excludes: excludes[place]!,
-      };
-    }),
-    resources: Object.fromEntries(resources),
-  };
-  return planSchedule(problem, input.schedule ?? {});
-}
-
-function describeChoice(choice: Assignment["tasks"][number]): string[] {
+function describeChoice(choice: Assignment["tasks"][number] | undefined): string[] {
+  if (choice === undefined) return [];
   const reasons = choice.reasons.map(({ part, match, weight }) => `${part}: ${match} (${weight.toFixed(2)})`);
   return choice.moved === null
     ? reasons

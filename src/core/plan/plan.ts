@@ -32,8 +32,13 @@ export interface PlannedAgent {
   readonly tools: readonly string[];
 }
 
+/** Where an estimate comes from: its author, the measured durations of earlier runs, or how hard the task looks. */
+export type EstimateSource = "stated" | "measured" | "complexity";
+
 /** A task as the plan sees it: who does it, and what it really waits for. */
 export interface PlannedTask extends Task {
+  /** Where `estimateMinutes` comes from; only `stated` is somebody's word, and so is one that does not say. */
+  readonly estimateFrom?: EstimateSource;
   /** `work` is done by an agent; a `group` ends by itself when its parts have. */
   readonly kind: "work" | "group";
   /** The agent that does it; `null` for groups and for what is done already. */

@@ -16,7 +16,7 @@ describe("makePlan", () => {
         { id: "2", title: "Login endpoint", files: ["src/api/login.py"], dependsOn: ["1"] },
       ],
     });
-    expect(plan.schedule.makespanMinutes).toBe(60);
+    expect(plan.schedule.makespanMinutes).toBe(80);
   });
 
   it("gives one frozen value that survives JSON, and leaves what it was given free", () => {
@@ -202,7 +202,7 @@ describe("makePlan", () => {
       schedule: few,
     });
     expect(plan.schedule.tasks.map((task) => task.taskId)).toEqual(ids);
-    expect(plan.schedule.makespanMinutes).toBe(180);
+    expect(plan.schedule.makespanMinutes).toBe(210);
     const done = makePlan({
       feature: "f",
       tasks: [
