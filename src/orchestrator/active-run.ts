@@ -2,6 +2,7 @@ import type { Delivered } from "../core/handoff/index.ts";
 import type { OwnershipGuard } from "../core/ownership/index.ts";
 import type { Plan } from "../core/plan/index.ts";
 import type { Channel, Clock, GateRunner, TaskRunner, WorkInspector } from "../ports/index.ts";
+import type { AbortReceipt } from "./abort-receipt.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -34,7 +35,10 @@ export interface ActiveRun {
   readonly attempts: Map<number, Attempt>;
   /** Patterns that each agent owns, as far as they were asked for. */
   readonly ownedBy: Map<string, readonly string[]>;
-  readonly gates: Set<AbortController>;
+  /** Gates that run, with their ids. */
+  readonly gates: Map<AbortController, string>;
   /** The plan's ownership map, made when it is first asked. */
   guard: OwnershipGuard | null;
+  /** Once it is aborted. */
+  receipt: AbortReceipt | null;
 }

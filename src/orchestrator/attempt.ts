@@ -1,11 +1,12 @@
 import { renderInstructions } from "../core/plan/index.ts";
 import type { PlannedTask } from "../core/plan/index.ts";
 import type { Handoff } from "../core/handoff/index.ts";
-import type { RunCheckpoint, RunState } from "../core/run/index.ts";
+import type { FailureKind, RunCheckpoint, RunState } from "../core/run/index.ts";
 import type { DeliveredMessage, RunnerCallbacks, TaskOutcome, VersionedValue, WorkOrder } from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
 import { checkPromises, deliverHandoff } from "./deliver-handoff.ts";
+import { proposeTasks } from "./propose-tasks.ts";
 
 /**
  * One attempt at one task, from the look at the tree before it to the outcome that the run machine is told. To its
@@ -21,10 +22,14 @@ export class Attempt implements RunnerCallbacks {
   #beside: Set<string> | null = null;
   #controller: AbortController | null = null;
   #stopReason: string | null = null;
+  #hasEnded = false;
   #giveUp: ((outcome: TaskOutcome) => void) | null = null;
   #timers: (() => void)[] | null = null;
   #cancelSilence: (() => void) | null = null;
   #handoffCount = 0;
+  #proposalCount = 0;
+  /** Why it failed, where it was not the agent that said so. */
+  #failure: FailureKind | null = null;
 
   constructor(run: ActiveRun, place: number, attempt: number) {
     this.#run = run;
@@ -38,7 +43,9 @@ export class Attempt implements RunnerCallbacks {
   async carryOut(): Promise<void> {
     const { mailbox, attempts, options } = this.#run;
     const { taskTimeoutMs } = mailbox.state.policy;
-    if (taskTimeoutMs !== null) this.#later(taskTimeoutMs, () => this.stop(`timed out after ${taskTimeoutMs} ms`));
+    if (taskTimeoutMs !== null) {
+      this.#later(taskTimeoutMs, () => this.#overdue("time", taskTimeoutMs, `timed out after ${taskTimeoutMs} ms`));
+    }
     this.heard();
     if (options.inspector !== null) {
       for (const other of attempts.values()) {
@@ -52,12 +59,23 @@ export class Attempt implements RunnerCallbacks {
     this.#cancelSilence?.();
     for (const cancel of this.#timers ?? []) cancel();
     attempts.delete(this.#place);
+    this.#run.receipt?.settle(this, this.#hasEnded);
     this.#tell(outcome);
   }
 
+  /** Timers that it holds. */
+  get timerCount(): number {
+    return (this.#timers?.length ?? 0) + (this.#cancelSilence === null ? 0 : 1);
+  }
+
+  get taskId(): string {
+    return this.#task.id;
+  }
+
   /** Asks it to end, with the reason; after the grace it is over for the run all the same. */
-  stop(reason: string): void {
+  stop(reason: string, failure: FailureKind | null = null): void {
     if (this.#stopReason !== null) return;
+    this.#failure = failure;
     this.#stopReason = reason;
     this.#controller?.abort(new Error(reason));
     const { graceMs } = this.#run.options;
@@ -70,7 +88,7 @@ export class Attempt implements RunnerCallbacks {
     const { silenceTimeoutMs } = this.#run.mailbox.state.policy;
     if (silenceTimeoutMs === null || this.#stopReason !== null) return;
     this.#cancelSilence?.();
-    const stop = (): void => this.stop(`was silent for ${silenceTimeoutMs} ms`);
+    const stop = (): void => this.#overdue("silence", silenceTimeoutMs, `was silent for ${silenceTimeoutMs} ms`);
     this.#cancelSilence = this.#run.options.clock.schedule(silenceTimeoutMs, stop);
   }
 
@@ -156,6 +174,22 @@ export class Attempt implements RunnerCallbacks {
     };
   }
 
+  get spend(): RunnerCallbacks["spend"] {
+    return (usage) => {
+      this.heard();
+      this.#run.mailbox.tell({ type: "spend-budget", taskId: this.#task.id, attempt: this.#attempt, usage });
+    };
+  }
+
+  get propose(): RunnerCallbacks["propose"] {
+    return (tasks, title) => {
+      this.heard();
+      this.#proposalCount += 1;
+      const proposalId = `${this.#task.id}#${this.#attempt}:proposal-${this.#proposalCount}`;
+      return proposeTasks(this.#run, { proposalId, by: this.agentId, fromTaskId: this.#task.id, drafts: tasks, title });
+    };
+  }
+
   get denied(): RunnerCallbacks["denied"] {
     return (path, reason) => {
       this.#run.mailbox.tell({ type: "report-violation", taskId: this.#task.id, path, reason, prevented: true });
@@ -166,7 +200,13 @@ export class Attempt implements RunnerCallbacks {
   #outcome(): Promise<TaskOutcome> {
     return new Promise((resolve) => {
       this.#giveUp = resolve;
-      this.#work().then(resolve, (error: unknown) => {
+      const hasEnded = (outcome: TaskOutcome): void => {
+        this.#hasEnded = true;
+        resolve(outcome);
+      };
+      this.#work().then(hasEnded, (error: unknown) => {
+        this.#failure ??= "runner";
+        this.#hasEnded = true;
         const reason = `the runner failed: ${error instanceof Error ? error.message : String(error)}`;
         resolve({ ok: false, attempt: this.#attempt, reason });
       });
@@ -194,7 +234,9 @@ export class Attempt implements RunnerCallbacks {
     // What was refused just now is not looked at a second time.
     const open = this.#task.delivers.filter((contractId) => !refused.has(contractId));
     if (open.length > 0) faults.push(...(await checkPromises(this.#run, this.#task.id, this.#attempt, open)));
-    if (options.onViolation === "fail") {
+    if (faults.length > 0) this.#failure ??= "contract";
+    if (options.onViolation === "fail" && violations.length > 0) {
+      this.#failure ??= "ownership";
       faults.push(...violations.map(({ path, reason }) => `wrote ${path}, which is not its own: ${reason}`));
     }
     return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
@@ -252,14 +294,24 @@ export class Attempt implements RunnerCallbacks {
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
     if (outcome.attempt !== attempt) {
       const reason = `the runner gave the outcome of attempt ${outcome.attempt}, expected ${attempt}`;
-      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason });
+      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason, kind: "runner" });
     } else if (outcome.ok) {
       const output = outcome.output === undefined ? {} : { output: outcome.output };
       mailbox.tell({ type: "finish-task", taskId, ok: true, attempt, ...output, ...usage });
     } else {
       const reason = describeFailure(outcome.reason, this.#stopReason);
-      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason, ...usage });
+      const limit = outcome.rateLimit;
+      // A limit that came while the attempt had to end anyway is no reason to wait.
+      const how = limit !== undefined && this.#stopReason === null ? { rateLimit: limit } : {};
+      const kind = this.#failure === null ? {} : { kind: this.#failure };
+      mailbox.tell({ type: "finish-task", taskId, ok: false, attempt, reason, ...kind, ...how, ...usage });
     }
+  }
+
+  #overdue(limit: "time" | "silence", limitMs: number, reason: string): void {
+    if (this.#stopReason !== null) return;
+    this.#run.mailbox.tell({ type: "note-overdue", taskId: this.#task.id, limit, limitMs });
+    this.stop(reason, limit);
   }
 
   #later(delayMs: number, callback: () => void): void {

@@ -7,7 +7,7 @@ export async function carryOutGate(run: ActiveRun, gateId: string, taskId: strin
   const gate = run.plan.gates.find((one) => one.id === gateId)!;
   const startMs = options.clock.nowMs();
   const controller = new AbortController();
-  run.gates.add(controller);
+  run.gates.set(controller, gateId);
   let verdict: GateVerdict;
   try {
     if (mailbox.state.status === "aborting") controller.abort();
@@ -22,6 +22,7 @@ export async function carryOutGate(run: ActiveRun, gateId: string, taskId: strin
     verdict = { ok: false, output: error instanceof Error ? error.message : String(error) };
   } finally {
     run.gates.delete(controller);
+    run.receipt?.settle(controller, true);
   }
   const durationMs = options.clock.nowMs() - startMs;
   mailbox.tell({ type: "finish-gate", gateId, taskId, durationMs, ...verdict });

@@ -1,9 +1,12 @@
 import { findTaskState } from "../core/run/index.ts";
+import type { TaskDraft } from "../core/task/index.ts";
 import type { PostReply, ReceivedPost } from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { findAgentId } from "./agent-names.ts";
+import { answerApproval } from "./answer-approval.ts";
 import { makeChannelView } from "./channel-view.ts";
 import { deliverHandoff } from "./deliver-handoff.ts";
+import { proposeTasks } from "./propose-tasks.ts";
 
 /** Milliseconds between two pictures of the run in the window. */
 const publishEveryMs = 100;
@@ -137,7 +140,7 @@ export class ChannelDesk {
         return { ok: true };
       }
       case "abort":
-        await mailbox.send({ type: "abort-run", reason: post.reason });
+        await mailbox.send({ type: "abort-run", reason: post.reason, awaitsReceipt: true });
         return { ok: true };
       case "get-context": {
         const held = mailbox.state.context.get(post.key);
@@ -154,13 +157,57 @@ export class ChannelDesk {
       case "warning":
         onWarning(post.text, post.path);
         return { ok: true };
-      case "propose":
+      case "propose": {
+        const { title, detail } = post;
+        const drafts = readDrafts(detail);
+        if (drafts === null) {
+          const message = "Expected `detail` to be `{ tasks: [{ id, … }] }`";
+          return { ok: false, code: "POST_REFUSED", message };
+        }
+        const proposal = { proposalId: postId, by: agentId, fromTaskId: currentTaskId, drafts, title };
+        const faults = await proposeTasks(this.#run, proposal);
+        return faults.length === 0
+          ? { ok: true, value: { proposalId: postId } }
+          : { ok: false, code: "PROPOSAL_REFUSED", message: faults.join("\n") };
+      }
       case "approve":
-      case "reject":
-        return { ok: false, code: "POST_REFUSED", message: `This run takes no ${post.type} post` };
+      case "reject": {
+        // An agent must not agree to its own work; a person speaks as nobody of the plan.
+        if (findAgentId(plan, post.from) !== null)
+          return { ok: false, code: "POST_REFUSED", message: `${post.from} is an agent; only a person may answer` };
+        const ok = post.type === "approve";
+        const note = post.type === "approve" ? (post.note ?? null) : post.reason;
+        const { subjectId, from: by } = post;
+        return (await answerApproval(this.#run, { subjectId, ok, by, note, postId }))
+          ? { ok: true }
+          : { ok: false, code: "APPROVAL_UNKNOWN", message: `Nothing that waits for an answer is called ${subjectId}` };
+      }
       default:
         post satisfies never;
         return { ok: false, code: "POST_REFUSED", message: "This run does not know what the post asks for" };
     }
   }
+}
+
+/** Tasks in the detail of a proposal; what is wrong with them is found when they are fitted into the plan. */
+function readDrafts(detail: unknown): readonly TaskDraft[] | null {
+  const tasks: unknown = typeof detail === "object" && detail !== null && "tasks" in detail ? detail.tasks : null;
+  if (!Array.isArray(tasks) || tasks.length === 0) return null;
+  const isDraft = (one: unknown): one is TaskDraft =>
+    typeof one === "object" && one !== null && "id" in one && typeof one.id === "string" && hasTexts(one);
+  return tasks.every(isDraft) ? tasks : null;
+}
+
+/** The lists and texts of a draft from another process are what they have to be. */
+function hasTexts(draft: object): boolean {
+  const lists = ["files", "domains", "dependsOn", "gates"];
+  const texts = ["title", "description"];
+  return Object.entries(draft).every(([name, value]: [string, unknown]) => {
+    if (texts.includes(name)) return typeof value === "string";
+    if (lists.includes(name)) return Array.isArray(value) && value.every((one) => typeof one === "string");
+    if (name === "estimateMinutes") return typeof value === "number";
+    return name === "id" || name === "personaId" || name === "phase"
+      ? typeof value === "string" || value === null
+      : false;
+  });
 }

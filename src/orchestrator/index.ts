@@ -2,6 +2,12 @@ export { findAgentId, isAddressedTo, isSameAgent } from "./agent-names.ts";
 export { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 export { makeRunId } from "./make-run-id.ts";
 export { Orchestrator } from "./orchestrator.ts";
-export type { OrchestratorOptions, ResumeOptions, RunOptions, RunResult } from "./orchestrator.ts";
+export type {
+  AnswerOptions,
+  OrchestratorOptions,
+  ResumeOptions,
+  RunOptions,
+  RunResult,
+} from "./orchestrator-options.ts";
 export { systemClock } from "./system-clock.ts";
 export type { DeliveredFiles } from "./active-run.ts";

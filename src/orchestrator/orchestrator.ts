@@ -2,79 +2,38 @@ import { EventEmitter } from "eventemitter3";
 import { ArgumentError } from "../core/errors.ts";
 import { comparePlans } from "../core/plan/index.ts";
 import type { Plan } from "../core/plan/index.ts";
-import { evolve, initialRunState } from "../core/run/index.ts";
+import {
+  evolve,
+  findProvider,
+  findWaitCircle,
+  initialRunState,
+  isOverBudget,
+  RunDeadlockError,
+} from "../core/run/index.ts";
 import type { RunCommand, RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
-import type {
-  Channel,
-  Clock,
-  GateRunner,
-  PostReply,
-  RunJournal,
-  RunStore,
-  TaskRunner,
-  WorkInspector,
-} from "../ports/index.ts";
-import type { ActiveRun, DeliveredFiles, FilledOptions } from "./active-run.ts";
+import type { PostReply, RunJournal, RunStore } from "../ports/index.ts";
+import type { TaskDraft } from "../core/task/index.ts";
+import { AbortReceipt } from "./abort-receipt.ts";
+import type { ActiveRun, FilledOptions } from "./active-run.ts";
 import { Attempt } from "./attempt.ts";
 import { carryOutGate } from "./carry-out-gate.ts";
+import { answerApproval } from "./answer-approval.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { Mailbox } from "./mailbox.ts";
 import { makeRunId } from "./make-run-id.ts";
-import { systemClock } from "./system-clock.ts";
+import { proposeTasks } from "./propose-tasks.ts";
+import { Replanner } from "./replanner.ts";
+import { fillOptions } from "./orchestrator-options.ts";
+import type {
+  AnswerOptions,
+  OrchestratorOptions,
+  ResumeOptions,
+  RunOptions,
+  RunResult,
+} from "./orchestrator-options.ts";
 import { TaskQueue } from "./task-queue.ts";
-
-/** What an Orchestrator works with. */
-export interface OrchestratorOptions {
-  /** Does the tasks. */
-  readonly runner: TaskRunner;
-  /** Runs the commands of gates. Default: none, and gates are recorded as skipped. */
-  readonly gateRunner?: GateRunner | null;
-  /** Looks at the tree before and after each attempt. Default: none. */
-  readonly inspector?: WorkInspector | null;
-  /** Remembers runs. Default: none, and a run cannot be resumed. */
-  readonly store?: RunStore | null;
-  /** Carries what agents in other processes say. Default: none. */
-  readonly channel?: Channel | null | ((runId: string, plan: Plan) => Channel);
-  /** Default: the time of this machine. */
-  readonly clock?: Clock;
-  /** Lets hand-offs be held against the files that are there. Default: none, and they are accepted as `unverified`. */
-  readonly delivered?: DeliveredFiles | null;
-  /** How the run deals with failure, time and load; what is left out has the default of `defaultRunPolicy`. */
-  readonly policy?: Partial<RunPolicy>;
-  /** Milliseconds that an attempt has to end after it was asked to. Default: 10,000. */
-  readonly graceMs?: number;
-  /** What a write outside an agent's own files makes of its attempt. Default: `report`. */
-  readonly onViolation?: "report" | "fail";
-  /** Told what went wrong beside the run: a listener that threw, a window that could not be written. Default: nothing. */
-  readonly onWarning?: (message: string, cause: unknown) => void;
-}
-
-/** What `run` and `resume` take. */
-export interface RunOptions {
-  /** Ends the run as `abort` does. */
-  readonly signal?: AbortSignal;
-  /** Name of the run. Default: from the time and the feature. */
-  readonly runId?: string;
-}
-
-/** What `resume` takes. */
-export interface ResumeOptions extends Pick<RunOptions, "signal"> {
-  /** The plan to go on with, for example made anew from an edited document. Default: that of the run. */
-  readonly plan?: Plan;
-}
-
-/** How a run ended. */
-export interface RunResult {
-  readonly runId: string;
-  readonly status: "completed" | "failed" | "aborted";
-  /** Why it failed or was aborted. */
-  readonly reason: string | null;
-  readonly state: RunState;
-  /** All its events, those before a resume as well. */
-  readonly events: readonly RunEvent[];
-}
 
 type ChangedPlan = NonNullable<Extract<RunCommand, { type: "resume-run" }>["changed"]>;
 type Listener<Type extends RunEventType> = (event: Extract<RunEvent, { type: Type }>) => void;
@@ -98,28 +57,17 @@ export class Orchestrator {
   #desk: ChannelDesk | null = null;
   #stream = new EventStream<RunEvent>();
   #retryTimers = new Set<() => void>();
+  #replanner: Replanner | null = null;
+  /** Timers that an abort took back. */
+  #timerCount = 0;
+  #proposalCount = 0;
   #lastState: RunState | null = null;
   #settle: ((outcome: { readonly error?: Error }) => void) | null = null;
 
   /** @throws {ArgumentError} `ARGUMENT_INVALID` where there is no runner, or a number is out of its range. */
   constructor(options: OrchestratorOptions) {
-    if (typeof options?.runner?.run !== "function")
-      throw new ArgumentError("runner", "an object with a function `run`", options?.runner);
-    const { graceMs = 10_000, policy = {} } = options;
-    if (!(graceMs >= 0)) throw new ArgumentError("graceMs", "a number from 0", graceMs);
-    checkPolicy(policy);
+    this.#options = fillOptions(options);
     this.#given = options;
-    this.#options = {
-      runner: options.runner,
-      gateRunner: options.gateRunner ?? null,
-      inspector: options.inspector ?? null,
-      channel: null,
-      clock: options.clock ?? systemClock,
-      delivered: options.delivered ?? null,
-      graceMs,
-      onViolation: options.onViolation ?? "report",
-      onWarning: options.onWarning ?? (() => undefined),
-    };
   }
 
   /** Where the run stands, as far as it is kept; of the last run after its end, `null` before the first. */
@@ -156,11 +104,14 @@ export class Orchestrator {
   /**
    * Carries a plan out to its end.
    *
+   * @throws {RunDeadlockError} `RUN_DEADLOCK` for a plan of which tasks wait for each other, before anything is done.
    * @throws {OrchestratorBusyError} `ORCHESTRATOR_BUSY` while another run is carried out.
    * @throws {StoreFailedError} `STORE_FAILED` where events cannot be kept; agents are asked to end first.
    */
   async run(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
     const runId = options.runId ?? makeRunId(plan.feature, this.#options.clock.nowMs());
+    const circle = findWaitCircle(plan);
+    if (circle.length > 0) throw new RunDeadlockError(circle);
     return this.#carryOut(runId, options.signal, async () => {
       const journal = (await this.#given.store?.create(runId)) ?? null;
       return {
@@ -201,7 +152,44 @@ export class Orchestrator {
 
   /** Asks every agent to end, starts nothing more, and lets the run end as aborted. Does nothing where none is carried out. */
   abort(reason = "aborted"): void {
-    this.#run?.mailbox.tell({ type: "abort-run", reason });
+    this.#run?.mailbox.tell({ type: "abort-run", reason, awaitsReceipt: true });
+  }
+
+  /**
+   * Answers what the run asks a person: a gate, a proposal, more of the budget.
+   *
+   * @param subjectId - Id of the request, or its gate or task where only one is open about that.
+   * @returns Whether there was such a request.
+   */
+  approve(subjectId: string, options: AnswerOptions = {}): Promise<boolean> {
+    return this.#answer(subjectId, true, options);
+  }
+
+  /** As `approve`, but against it: the gate fails, the proposal is dropped, the budget stays. */
+  reject(subjectId: string, options: AnswerOptions = {}): Promise<boolean> {
+    return this.#answer(subjectId, false, options);
+  }
+
+  /** Proposes further tasks to the run; the faults that keep them out. What `context.propose` is for agents. */
+  async propose(
+    tasks: readonly TaskDraft[],
+    options: { readonly title?: string; readonly by?: string } = {},
+  ): Promise<readonly string[]> {
+    if (this.#run === null) return ["no run is carried out"];
+    this.#proposalCount += 1;
+    const { by = "user", title } = options;
+    return proposeTasks(this.#run, {
+      proposalId: `proposal-${this.#proposalCount}`,
+      by,
+      fromTaskId: null,
+      drafts: tasks,
+      title,
+    });
+  }
+
+  async #answer(subjectId: string, ok: boolean, { note, by = "user" }: AnswerOptions): Promise<boolean> {
+    if (this.#run === null) return false;
+    return answerApproval(this.#run, { subjectId, ok, by, note: note ?? null });
   }
 
   async #carryOut(
@@ -258,10 +246,11 @@ export class Orchestrator {
       kept: (events) => {
         for (const event of events) this.#tell(event);
         for (const event of events) this.#carryOutEvent(event);
+        this.#run?.receipt?.giveWhenDone(this.#timerCount);
       },
       failed: (error) => {
         for (const attempt of this.#run?.attempts.values() ?? []) attempt.stop("events of the run could not be kept");
-        for (const gate of this.#run?.gates ?? []) gate.abort();
+        for (const gate of this.#run?.gates.keys() ?? []) gate.abort();
         this.#settle?.({ error: new StoreFailedError(runId, error) });
       },
     });
@@ -275,11 +264,13 @@ export class Orchestrator {
       mailbox,
       queue: new TaskQueue(concurrency),
       attempts: new Map(),
-      gates: new Set(),
+      gates: new Map(),
       ownedBy: new Map(),
       guard: null,
+      receipt: null,
     };
     this.#run = run;
+    this.#replanner = new Replanner(run);
     const answers = new Map<string, PostReply>();
     for (const event of this.#stream.events) {
       if (!("postId" in event) || event.postId === null) continue;
@@ -289,12 +280,10 @@ export class Orchestrator {
       );
     }
     this.#desk = new ChannelDesk(run, answers);
-    const runTimeoutMs = this.#given.policy?.runTimeoutMs ?? null;
-    if (runTimeoutMs !== null)
-      this.#later(runTimeoutMs, () => this.abort(`the run took longer than ${runTimeoutMs} ms`));
     for (const task of state.tasks) {
       if (task.status === "ready" && task.notBeforeMs > 0) this.#wakeAt(task.notBeforeMs);
     }
+    for (const { untilMs } of state.providers.values()) this.#wakeAt(untilMs);
     return run;
   }
 
@@ -312,24 +301,48 @@ export class Orchestrator {
     if (run === null) return;
     this.#desk?.showSoon();
     switch (event.type) {
+      case "run:started":
+      case "run:resumed": {
+        const { runTimeoutMs } = run.mailbox.state.policy;
+        if (runTimeoutMs !== null) this.#later(runTimeoutMs, () => this.#overdue(runTimeoutMs));
+        return;
+      }
       case "task:started": {
         const place = run.mailbox.state.shape.placeOf.get(event.taskId)!;
+        this.#replanner?.watch(place, event.atMs);
+        this.#wakeForProvider(place);
         run.queue.add(() => new Attempt(run, place, event.attempt).carryOut());
         return;
       }
       case "gate:started":
-        run.queue.add(() => carryOutGate(run, event.gateId, event.taskId));
+        // Without a command it asks a person, and nobody runs it.
+        if (run.plan.gates.find((gate) => gate.id === event.gateId)!.commands.length > 0)
+          run.queue.add(() => carryOutGate(run, event.gateId, event.taskId));
         return;
       case "task:retrying":
         this.#wakeAt(event.notBeforeMs);
         return;
+      case "task:failed":
+        this.#replanner?.ask(`${event.taskId} failed`);
+        return;
+      case "provider:limited":
+        this.#wakeAt(event.untilMs);
+        return;
+      case "budget:spent":
+        if (!isOverBudget(run.mailbox.state)) return;
+        for (const attempt of run.attempts.values()) {
+          if (attempt.taskId === event.taskId) attempt.stop("went beyond the budget of the run", "budget");
+        }
+        return;
       case "plan:changed":
-        run.guard = null;
-        run.ownedBy.clear();
+        forgetPlan(run);
+        return;
+      case "plan:grown":
+        forgetPlan(run);
+        this.#replanner?.ask(`${event.tasks.length} tasks were added`);
         return;
       case "run:aborting":
-        for (const attempt of run.attempts.values()) attempt.stop(`aborted: ${event.reason}`);
-        for (const gate of run.gates) gate.abort();
+        this.#stopAll(run, event.reason);
         return;
       case "run:completed":
       case "run:failed":
@@ -339,6 +352,33 @@ export class Orchestrator {
       default:
         return;
     }
+  }
+
+  #stopAll(run: ActiveRun, reason: string): void {
+    run.receipt = new AbortReceipt(run);
+    for (const attempt of run.attempts.values()) {
+      run.receipt.expect(attempt, { kind: "agent", name: attempt.taskId, agentId: attempt.agentId });
+      this.#timerCount += attempt.timerCount;
+    }
+    for (const [gate, gateId] of run.gates) run.receipt.expect(gate, { kind: "gate", name: gateId, agentId: null });
+    // Nothing starts any more, so nothing has to be looked at later.
+    this.#timerCount += this.#retryTimers.size;
+    this.#stopTimers();
+    for (const attempt of run.attempts.values()) attempt.stop(`aborted: ${reason}`);
+    for (const gate of run.gates.keys()) gate.abort();
+  }
+
+  #overdue(limitMs: number): void {
+    this.#run?.mailbox.tell({ type: "note-overdue", taskId: null, limit: "time", limitMs });
+    this.abort(`the run took longer than ${limitMs} ms`);
+  }
+
+  /** After a start the next one of its provider may have to wait. */
+  #wakeForProvider(place: number): void {
+    const state = this.#run!.mailbox.state;
+    if (state.providers.size === 0) return;
+    const { untilMs } = state.providers.get(findProvider(state, state.shape.agentOf[place]!)) ?? { untilMs: 0 };
+    if (untilMs > this.#options.clock.nowMs()) this.#wakeAt(untilMs);
   }
 
   /** Lets the run machine look again when a retry is due. */
@@ -354,12 +394,20 @@ export class Orchestrator {
     this.#retryTimers.add(cancel);
   }
 
+  #stopTimers(): void {
+    for (const cancel of this.#retryTimers) cancel();
+    this.#retryTimers = new Set();
+    this.#replanner?.stop();
+  }
+
   async #end(journal: RunJournal | null): Promise<void> {
     const run = this.#run;
     this.#lastState = run?.mailbox.state ?? this.#lastState;
     run?.mailbox.close();
-    for (const cancel of this.#retryTimers) cancel();
-    this.#retryTimers = new Set();
+    this.#stopTimers();
+    this.#replanner = null;
+    this.#timerCount = 0;
+    this.#proposalCount = 0;
     this.#stream.end();
     this.#stream = new EventStream();
     this.#run = null;
@@ -368,6 +416,12 @@ export class Orchestrator {
     await journal?.close();
     await this.#options.runner.close?.();
   }
+}
+
+/** What was looked up in the plan is looked up anew. */
+function forgetPlan(run: ActiveRun): void {
+  run.guard = null;
+  run.ownedBy.clear();
 }
 
 /** Opens a run that may not exist; asking first whether it does would read it twice. */
@@ -387,23 +441,6 @@ function makeEnd(): {
   let settle: (outcome: { readonly error?: Error }) => void = () => undefined;
   const promise = new Promise<{ readonly error?: Error }>((resolve) => (settle = resolve));
   return { promise, settle: (outcome) => settle(outcome) };
-}
-
-function checkPolicy(policy: Partial<RunPolicy>): void {
-  const wholeFrom = (name: "retries" | "retryDelayMs" | "maxRetryDelayMs" | "gateTimeoutMs", least: number): void => {
-    const value = policy[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= least))
-      throw new ArgumentError(name, `a whole number from ${least}`, value);
-  };
-  wholeFrom("retries", 0);
-  wholeFrom("retryDelayMs", 0);
-  wholeFrom("maxRetryDelayMs", 0);
-  wholeFrom("gateTimeoutMs", 1);
-  for (const name of ["concurrency", "taskTimeoutMs", "silenceTimeoutMs", "runTimeoutMs"] as const) {
-    const value = policy[name];
-    if (value !== undefined && value !== null && !(Number.isInteger(value) && value >= 1))
-      throw new ArgumentError(name, "a whole number from 1, or null", value);
-  }
 }
 
 function describeAbort(reason: unknown): string {

@@ -1,4 +1,4 @@
-import type { Task } from "../core/task/index.ts";
+import type { Task, TaskDraft } from "../core/task/index.ts";
 import type { Handoff, HandoffContract } from "../core/handoff/index.ts";
 
 /** One attempt at one task, as plain data, so that it may travel to another process or machine. */
@@ -39,7 +39,29 @@ export type TaskOutcome =
       readonly handoffs?: readonly Handoff[];
       readonly usage?: Usage;
     }
-  | { readonly ok: false; readonly attempt: number; readonly reason: string; readonly usage?: Usage };
+  | {
+      readonly ok: false;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly usage?: Usage;
+      /** Its provider asked to wait (status 429): the others wait too, and it is no failure of the task. */
+      readonly rateLimit?: RateLimit;
+    };
+
+/** A provider's request to wait. */
+export interface RateLimit {
+  /** Name of the provider, as in the policy's `providers`. Default: that of the agent. */
+  readonly provider?: string;
+  /** Milliseconds until it may be asked again. */
+  readonly delayMs: number;
+}
+
+/** A process that an attempt was started in. */
+export interface LivingProcess {
+  readonly pid: number;
+  readonly taskId: string;
+  readonly agentId: string;
+}
 
 /** A message as an agent gets it. */
 export interface DeliveredMessage {
@@ -77,6 +99,10 @@ export interface RunnerCallbacks {
   readonly checkpoint: (note: string, nextSteps?: readonly string[], files?: readonly string[]) => Promise<void>;
   /** Hand-offs that this agent may rely on. */
   readonly handoffs: () => readonly Handoff[];
+  /** Tells what the attempt used since it last told; what the outcome tells is the whole of the attempt. */
+  readonly spend: (usage: Usage) => void;
+  /** Proposes further tasks; the faults that keep them out, empty where they are taken in or a person is asked. */
+  readonly propose: (tasks: readonly TaskDraft[], title?: string) => Promise<readonly string[]>;
   /** Reports a write that was refused. */
   readonly denied: (path: string, reason: string) => void;
 }
@@ -85,6 +111,10 @@ export interface RunnerCallbacks {
 export interface TaskRunner {
   /** Never rejects for what the agent did: that is an outcome. A rejection is a fault of the runner, and fails the attempt. */
   run(assignment: WorkOrder, callbacks: RunnerCallbacks): Promise<TaskOutcome>;
+  /** Processes of attempts that are still there; without it, an agent is what it answers. */
+  listLiving?(): readonly LivingProcess[];
+  /** Ends every process of every attempt at once and by force. */
+  killAll?(): void;
   /** Ends whatever is still alive; called once, after the run. */
   close?(): Promise<void>;
 }

@@ -132,6 +132,8 @@ function makeCallbacks(signal: AbortSignal): RunnerCallbacks {
     deliver: () => Promise.resolve([]),
     checkpoint: () => Promise.resolve(),
     handoffs: () => [],
+    spend: () => undefined,
+    propose: () => Promise.resolve([]),
     denied: () => undefined,
   };
 }

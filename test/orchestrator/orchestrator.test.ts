@@ -526,19 +526,15 @@ describe("Orchestrator", () => {
     expect(state.tasks.at(0)!.status).toBe("completed");
   });
 
-  it("never hangs in silence: a circle or a task without an agent ends with the reason", async () => {
+  it("never hangs in silence: a circle is refused before anything starts, a task without an agent ends with the reason", async () => {
     const plan = withAgents(planOf({ a: [], b: [], c: [] }), (id) => id);
     const circle = {
       ...plan,
       tasks: plan.tasks.map((task) => ({ ...task, waitsFor: task.id === "a" ? ["b"] : task.id === "b" ? ["a"] : [] })),
     };
-    const { state, status } = await scripted({}).orchestrator.run(circle);
-    expect(status).toBe("failed");
-    expect([...state.tasks].map((task) => task.reason)).toEqual([
-      "it can never start: it waits for b",
-      "it can never start: it waits for a",
-      null,
-    ]);
+    const { orchestrator, started } = scripted({});
+    await expect(orchestrator.run(circle)).rejects.toMatchObject({ code: "RUN_DEADLOCK", taskIds: ["a", "b"] });
+    expect(started).toEqual([]);
     const nobody = { ...plan, tasks: plan.tasks.map((task) => ({ ...task, agentId: null })) };
     expect((await scripted({}).orchestrator.run(nobody)).state.tasks.at(0)!.reason).toBe(
       "it can never start: no agent has it",

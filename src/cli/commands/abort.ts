@@ -1,7 +1,9 @@
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
 import { endLeftAgents } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { decide, evolve } from "../../core/run/index.ts";
+import { takeTurn } from "../../core/run/index.ts";
+import type { ReceiptEntry } from "../../core/run/index.ts";
+import { renderReceiptEntry } from "../../core/report/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../errors.ts";
@@ -34,17 +36,25 @@ export async function runAbort(
     try {
       const left = await endLeftAgents(directory, found.runId);
       if (left.length > 0) terminal.say(`Ended by force, left by the process that is gone: ${left.join(", ")}`);
-      let { state } = found;
+      const { state } = found;
       const atMs = Date.now();
-      const events = decide(state, { type: "abort-run", atMs, reason });
       const running = state.plan.tasks.filter((_, place) => state.tasks.at(place)!.status === "running");
-      state = events.reduce(evolve, state);
-      // The agents' process is gone, so the outcome of what ran is known: there is none.
-      for (const task of running) {
-        const ended = decide(state, { type: "finish-task", atMs, taskId: task.id, ok: false, reason });
-        events.push(...ended);
-        state = ended.reduce(evolve, state);
-      }
+      const entries = left.map(
+        (pid): ReceiptEntry => ({
+          kind: "process",
+          name: "an agent of the process that is gone",
+          agentId: null,
+          pid,
+          outcome: "ended",
+          note: "ended by force",
+        }),
+      );
+      const { events } = takeTurn(state, [
+        { type: "abort-run", atMs, reason, awaitsReceipt: true },
+        // The agents' process is gone, so the outcome of what ran is known: there is none.
+        ...running.map((task) => ({ type: "finish-task", atMs, taskId: task.id, ok: false, reason }) as const),
+        { type: "give-receipt", atMs, entries },
+      ]);
       await journal.append(events);
     } finally {
       await journal.close();
@@ -64,6 +74,8 @@ export async function runAbort(
   terminal.say(
     `Run ${found.runId}: ${end.status}${found.status === end.status && found.status !== "running" ? " already" : ""}`,
   );
-  terminal.give({ runId: found.runId, status: end.status, reason: end.state.reason });
+  const { receipt } = end.state;
+  for (const entry of receipt ?? []) terminal.say(renderReceiptEntry(entry));
+  terminal.give({ runId: found.runId, status: end.status, reason: end.state.reason, receipt });
   return end.status === "running" ? exitCode.failed : exitCode.done;
 }

@@ -1,4 +1,6 @@
 export { comparePlans } from "./compare-plans.ts";
+export { growPlan } from "./grow-plan.ts";
+export type { GrownPlan } from "./grow-plan.ts";
 export type { TaskChange } from "./compare-plans.ts";
 export { varyPlan } from "./vary-plan.ts";
 export type { PlanVariation } from "./vary-plan.ts";

@@ -2,6 +2,7 @@ import type { RunEvent, RunState } from "../run/index.ts";
 import { renderId } from "./agent-name.ts";
 import { cleanText } from "./clean-text.ts";
 import { renderDuration } from "./render-duration.ts";
+import { renderWait } from "./render-wait.ts";
 
 /** What one line tells beside its time; `-` stands for no agent and no task. */
 interface Telling {
@@ -65,6 +66,7 @@ function tell(event: RunEvent, state: RunState): Telling {
     case "task:skipped":
     case "task:aborted":
     case "task:interrupted":
+    case "task:overdue":
     case "task:reset":
       return tellTask(event, state);
     case "gate:started":
@@ -94,8 +96,54 @@ function tell(event: RunEvent, state: RunState): Telling {
       const word = event.type === "ownership:denied" ? "write refused" : "ownership violated";
       return { agentId, taskId, word, detail: `${path} (${reason})` };
     }
+    case "run:accounted": {
+      const left = event.entries.filter((entry) => entry.outcome !== "ended");
+      const names = left.map(
+        ({ kind, name, outcome, pid }) => `${kind} ${name} ${outcome}${pid === null ? "" : ` (${pid})`}`,
+      );
+      return { word: "receipt", detail: left.length === 0 ? "everything has ended" : names.join("; ") };
+    }
+    case "run:overdue":
+      return { word: "run overdue", detail: `${event.limitMs} ms have passed` };
+    case "run:waiting":
+      return { word: "run waiting", detail: event.waits.slice(0, 5).map(renderWait).join("; ") };
+    case "plan:grown":
+      return {
+        agentId: event.by,
+        taskId: event.fromTaskId,
+        word: "plan grown",
+        detail: event.tasks.map((task) => task.id).join(", "),
+      };
+    case "proposal:refused":
+      return { agentId: event.by, word: "proposal refused", detail: event.faults.slice(0, 5).join("; ") };
+    case "schedule:changed":
+      return { word: "schedule changed", detail: event.because };
+    case "approval:requested":
+      return { taskId: event.taskId, word: "approval requested", detail: `${event.approvalId}: ${event.title}` };
+    case "approval:given":
+      return { word: `approved by ${renderId(event.by)}`, detail: [event.approvalId, event.note ?? ""].join(" ") };
+    case "approval:refused":
+      return { word: `rejected by ${renderId(event.by)}`, detail: `${event.approvalId}: ${event.reason}` };
+    case "provider:limited": {
+      const name = event.provider === "" ? "" : ` ${renderId(event.provider)}`;
+      return {
+        taskId: event.taskId,
+        word: `provider${name} limited`,
+        detail: `no start for ${renderDuration(event.delayMs)}`,
+      };
+    }
     case "budget:exhausted":
       return { word: "budget exhausted", detail: event.reason };
+    case "budget:raised":
+      return { word: "budget raised" };
+    case "budget:spent": {
+      const { costUsd = 0, inputTokens = 0, outputTokens = 0 } = event.usage;
+      return {
+        taskId: event.taskId,
+        word: "spent",
+        detail: `${inputTokens + outputTokens} tokens, ${costUsd} US dollars`,
+      };
+    }
     default:
       event satisfies never;
       return { word: cleanText((event as RunEvent).type, 80) };
@@ -122,6 +170,10 @@ function tellTask(event: Extract<RunEvent, { type: `task:${string}` }>, state: R
       return { ...shared, detail: event.reason };
     case "task:interrupted":
       return { ...shared, detail: `attempt ${event.attempt}` };
+    case "task:overdue": {
+      const what = event.limit === "silence" ? "no sign of life" : "not done";
+      return { ...shared, detail: `attempt ${event.attempt}, ${what} within ${event.limitMs} ms` };
+    }
     case "task:ready":
     case "task:worked":
     case "task:completed":

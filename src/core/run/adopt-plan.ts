@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/index.ts";
 import { collectReady } from "./collect-ready.ts";
-import type { RunDraft } from "./evolve.ts";
+import type { RunDraft } from "./run-draft.ts";
 import { PersistentList } from "./persistent-list.ts";
 import { findPlanShape } from "./plan-shape.ts";
 import { isFinished, untouchedTask } from "./run-state.ts";
@@ -27,10 +27,10 @@ export function adoptPlan(draft: RunDraft, plan: Plan, anew: readonly string[]):
   let runningCount = 0;
   let unfinishedCount = 0;
   let failedCount = 0;
-  tasks.forEach(({ status }, place) => {
+  tasks.forEach(({ status, parked }, place) => {
     if (status === "completed") for (const dependent of shape.dependents[place]!) openWaits[dependent]! -= 1;
     if (status === "failed") failedCount += 1;
-    if (status === "running") {
+    if (status === "running" && !parked) {
       runningCount += 1;
       if (shape.agentOf[place]! >= 0) doing[shape.agentOf[place]!] = place;
     }

@@ -1,4 +1,5 @@
-import { abortRun, finishGate, finishTask } from "./finish.ts";
+import { answerApproval, proposeTasks } from "./answer.ts";
+import { abortRun, finishGate, finishTask, settle } from "./finish.ts";
 import { resumeRun } from "./resume.ts";
 import { beginRun, startTasks } from "./start.ts";
 import { Turn } from "./turn.ts";
@@ -6,7 +7,7 @@ import type { RunCommand } from "./run-command.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunState } from "./run-state.ts";
 import { beginEdit } from "./persistent-list.ts";
-import type { RunDraft } from "./evolve.ts";
+import type { RunDraft } from "./run-draft.ts";
 import { findTaskState } from "./run-state.ts";
 
 /**
@@ -66,8 +67,42 @@ function obey(turn: Turn, command: RunCommand): void {
       finishGate(turn, command);
       return;
     case "abort-run":
-      abortRun(turn, command.reason);
+      abortRun(turn, command);
       return;
+    case "give-receipt":
+      if (state.status !== "aborting" || state.unfinishedCount > 0 || state.receipt !== null) return;
+      turn.emit({ type: "run:accounted", atMs, entries: command.entries });
+      settle(turn);
+      return;
+    case "note-overdue": {
+      const { taskId, limit, limitMs } = command;
+      if (taskId === null) {
+        if (state.status === "running") turn.emit({ type: "run:overdue", atMs, limitMs });
+        return;
+      }
+      const task = findTaskState(state, taskId);
+      if (task?.status === "running")
+        turn.emit({ type: "task:overdue", atMs, taskId, attempt: task.attempts, limit, limitMs });
+      return;
+    }
+    case "spend-budget": {
+      const { taskId, attempt, usage } = command;
+      const task = findTaskState(state, taskId);
+      if (task?.status === "running" && !task.worked && task.attempts === attempt)
+        turn.emit({ type: "budget:spent", atMs, taskId, attempt, usage });
+      return;
+    }
+    case "answer-approval":
+      answerApproval(turn, command);
+      return;
+    case "propose-tasks":
+      proposeTasks(turn, command);
+      return;
+    case "change-schedule": {
+      const { because, order, makespanMinutes } = command;
+      if (state.status === "running") turn.emit({ type: "schedule:changed", atMs, because, order, makespanMinutes });
+      return;
+    }
     case "progress-task": {
       const task = findTaskState(state, command.taskId);
       if (task?.status !== "running" || task.worked || !Number.isFinite(command.percent)) return;

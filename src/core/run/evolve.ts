@@ -2,13 +2,11 @@ import { adoptPlan } from "./adopt-plan.ts";
 import { collectReady } from "./collect-ready.ts";
 import { beginEdit } from "./persistent-list.ts";
 import type { Edit } from "./persistent-list.ts";
-import { popReady, pushReady } from "./ready-heap.ts";
-import type { ReadyHeap } from "./ready-heap.ts";
-import type { RunEvent, RunUsage } from "./run-event.ts";
-import type { GateResult, RunState, TaskState } from "./run-state.ts";
-
-/** A state in the making: seen by nobody but its maker. */
-export type RunDraft = { -readonly [Field in keyof RunState]: RunState[Field] };
+import { applyTaskEvent, parkTask } from "./apply-task-event.ts";
+import type { RunDraft } from "./run-draft.ts";
+import type { RunEvent } from "./run-event.ts";
+import { defaultRunPolicy } from "./run-policy.ts";
+import type { GateResult, RunApproval, RunState } from "./run-state.ts";
 
 /**
  * The state after an event. Total: an event about a task, a gate or an agent that the plan does not have changes
@@ -22,15 +20,26 @@ export function evolve(state: RunState, event: RunEvent): RunState {
 
 /** Brings an event into a draft. What lists were made with the same `edit` are changed in place. */
 export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
+  const beforeMs = draft.lastAtMs;
+  draft.lastAtMs = event.atMs;
   switch (event.type) {
     case "run:started":
       draft.runId = event.runId;
-      draft.policy = event.policy;
+      // Journals of an earlier version lack what was not there yet.
+      draft.policy = { ...defaultRunPolicy, ...event.policy };
+      draft.firstBudget = draft.policy.budget;
       draft.status = "running";
       draft.startedAtMs = event.atMs;
       return;
     case "run:resumed":
-      draft.policy = event.policy ?? draft.policy;
+      if (event.policy !== undefined) {
+        draft.policy = { ...defaultRunPolicy, ...event.policy };
+        draft.firstBudget = draft.policy.budget;
+      }
+      draft.pausedMs += Math.max(0, event.atMs - beforeMs);
+      draft.waiting = null;
+      draft.awaitsReceipt = false;
+      draft.receipt = null;
       draft.status = "running";
       draft.reason = null;
       draft.endedAtMs = null;
@@ -43,7 +52,20 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     case "run:advanced":
       draft.step = event.step;
       return;
+    case "plan:grown":
+      growPlan(draft, event);
+      return;
+    case "schedule:changed":
+      changeRanks(draft, event.order);
+      return;
+    case "run:accounted":
+      draft.receipt = event.entries;
+      return;
+    case "run:waiting":
+      draft.waiting = event.waits;
+      return;
     case "run:aborting":
+      draft.awaitsReceipt = event.awaitsReceipt ?? false;
       draft.status = "aborting";
       draft.reason = event.reason;
       return;
@@ -64,6 +86,37 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     }
     case "phase:completed":
     case "budget:exhausted":
+    case "run:overdue":
+    case "proposal:refused":
+      return;
+    case "budget:raised":
+      draft.policy = { ...draft.policy, budget: event.budget };
+      return;
+    case "provider:limited": {
+      const held = draft.providers.get(event.provider);
+      draft.providers = new Map(draft.providers).set(event.provider, {
+        untilMs: Math.max(held?.untilMs ?? 0, event.untilMs),
+        spacingMs: Math.max(held?.spacingMs ?? 0, event.delayMs),
+      });
+      return;
+    }
+    case "approval:requested": {
+      const { type: _, atMs, ...request } = event;
+      draft.approvals = new Map(draft.approvals).set(request.approvalId, {
+        ...request,
+        status: "open",
+        answeredBy: null,
+        note: null,
+        requestedAtMs: atMs,
+      });
+      if (request.kind === "gate" && request.taskId !== null) parkTask(draft, request.taskId, edit);
+      return;
+    }
+    case "approval:given":
+      answer(draft, event.approvalId, { status: "given", answeredBy: event.by, note: event.note });
+      return;
+    case "approval:refused":
+      answer(draft, event.approvalId, { status: "refused", answeredBy: event.by, note: event.reason });
       return;
     case "task:ready":
     case "task:started":
@@ -75,7 +128,9 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     case "task:skipped":
     case "task:aborted":
     case "task:interrupted":
+    case "task:overdue":
     case "task:reset":
+    case "budget:spent":
       applyTaskEvent(draft, event, edit);
       return;
     case "gate:started":
@@ -141,166 +196,46 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
   }
 }
 
-type TaskEvent = Extract<RunEvent, { type: `task:${string}` }>;
-
-function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): void {
-  const place = draft.shape.placeOf.get(event.taskId);
-  const task = place === undefined ? undefined : draft.tasks.at(place);
-  if (place === undefined || task === undefined) return;
-  const set = (changes: Partial<TaskState>): void => {
-    draft.tasks = draft.tasks.with(place, { ...task, ...changes }, edit);
-  };
-  const { atMs } = event;
-  switch (event.type) {
-    case "task:ready":
-      set({ status: "ready" });
-      addReady(draft, place);
-      return;
-    case "task:started":
-      set({
-        status: "running",
-        attempts: event.attempt,
-        reason: null,
-        startedAtMs: atMs,
-        endedAtMs: null,
-        percent: 0,
-        note: null,
-        worked: false,
-        gates: [],
-      });
-      removeReady(draft, place);
-      setDoing(draft, place, place);
-      draft.runningCount += 1;
-      draft.attemptsStarted += 1;
-      return;
-    case "task:progressed":
-      set({ percent: Math.min(99, event.percent), note: event.note ?? task.note });
-      return;
-    case "task:worked":
-      set({ worked: true, output: event.output, percent: 99 });
-      addUsage(draft, event.usage);
-      return;
-    case "task:completed":
-      release(draft, place, task);
-      finish(draft, place);
-      set({
-        status: "completed",
-        reason: null,
-        percent: 100,
-        endedAtMs: atMs,
-        output: event.output === undefined ? task.output : event.output,
-      });
-      for (const dependent of draft.shape.dependents[place]!) {
-        draft.openWaits = draft.openWaits.with(dependent, draft.openWaits.at(dependent)! - 1, edit);
-      }
-      addUsage(draft, event.usage);
-      return;
-    case "task:retrying": {
-      release(draft, place, task);
-      const { reason, notBeforeMs } = event;
-      set({
-        status: "ready",
-        failures: task.failures + 1,
-        reason,
-        previousFailure: reason,
-        notBeforeMs,
-        worked: false,
-      });
-      addReady(draft, place);
-      addUsage(draft, event.usage);
-      return;
-    }
-    case "task:interrupted":
-      release(draft, place, task);
-      set({ status: "ready", reason: "interrupted", notBeforeMs: 0 });
-      addReady(draft, place);
-      return;
-    case "task:failed":
-      release(draft, place, task);
-      finish(draft, place);
-      set({
-        status: "failed",
-        failures: task.failures + 1,
-        reason: event.reason,
-        previousFailure: event.reason,
-        endedAtMs: atMs,
-      });
-      draft.failedCount += 1;
-      addUsage(draft, event.usage);
-      return;
-    case "task:skipped":
-    case "task:aborted":
-      release(draft, place, task);
-      finish(draft, place);
-      set({ status: event.type === "task:skipped" ? "skipped" : "aborted", reason: event.reason, endedAtMs: atMs });
-      if (event.type === "task:aborted") addUsage(draft, event.usage);
-      return;
-    case "task:reset": {
-      const phase = draft.shape.phaseOf[place]!;
-      draft.unfinishedCount += 1;
-      if (task.status === "failed") draft.failedCount -= 1;
-      if (phase >= 0) draft.phaseOpen = draft.phaseOpen.with(phase, draft.phaseOpen[phase]! + 1);
-      set({
-        status: "waiting",
-        failures: 0,
-        reason: null,
-        percent: 0,
-        endedAtMs: null,
-        notBeforeMs: 0,
-        worked: false,
-        gates: [],
-      });
-      return;
-    }
-  }
+function answer(draft: RunDraft, approvalId: string, given: Pick<RunApproval, "status" | "answeredBy" | "note">): void {
+  const known = draft.approvals.get(approvalId);
+  if (known !== undefined) draft.approvals = new Map(draft.approvals).set(approvalId, { ...known, ...given });
+  draft.waiting = null;
 }
 
-/** The agent of a task that was running is free again. */
-function release(draft: RunDraft, place: number, task: TaskState): void {
-  if (task.status !== "running") return;
-  setDoing(draft, place, -1);
-  draft.runningCount -= 1;
+function growPlan(draft: RunDraft, event: Extract<RunEvent, { type: "plan:grown" }>): void {
+  const { plan } = draft;
+  const added = event.tasks.filter((task) => !draft.shape.placeOf.has(task.id));
+  const depth = 1 + (event.fromTaskId === null ? 0 : (draft.depths.get(event.fromTaskId) ?? 0));
+  draft.depths = new Map([...draft.depths, ...added.map((task) => [task.id, depth] as const)]);
+  draft.waiting = null;
+  adoptPlan(
+    draft,
+    {
+      ...plan,
+      tasks: [...plan.tasks, ...added],
+      ownership: [...plan.ownership, ...event.ownership],
+      agents: plan.agents.map((agent) => ({
+        ...agent,
+        taskIds: [...agent.taskIds, ...added.filter((task) => task.agentId === agent.agentId).map((task) => task.id)],
+      })),
+    },
+    [],
+  );
 }
 
-function finish(draft: RunDraft, place: number): void {
-  const phase = draft.shape.phaseOf[place]!;
-  draft.unfinishedCount -= 1;
-  if (phase >= 0) draft.phaseOpen = draft.phaseOpen.with(phase, draft.phaseOpen[phase]! - 1);
-}
-
-function addReady(draft: RunDraft, place: number): void {
-  const agent = draft.shape.agentOf[place]!;
-  if (agent < 0) return;
-  draft.ready = draft.ready.with(agent, pushReady(draft.ready[agent]!, place, draft.shape.ranks[place]!));
-}
-
-/** Takes the started task out of its agent's heap; others that had to let it pass stay. */
-function removeReady(draft: RunDraft, place: number): void {
-  const agent = draft.shape.agentOf[place]!;
-  if (agent < 0) return;
-  const passed: ReadyHeap[] = [];
-  let rest: ReadyHeap | null = draft.ready[agent]!;
-  while (rest !== null && rest.index !== place) {
-    passed.push(rest);
-    rest = popReady(rest);
-  }
-  rest = rest === null ? null : popReady(rest);
-  for (const one of passed) rest = pushReady(rest, one.index, one.rank);
-  draft.ready = draft.ready.with(agent, rest);
-}
-
-function setDoing(draft: RunDraft, place: number, doing: number): void {
-  const agent = draft.shape.agentOf[place]!;
-  if (agent >= 0) draft.doing = draft.doing.with(agent, doing);
-}
-
-function addUsage(draft: RunDraft, usage: RunUsage | undefined): void {
-  if (usage === undefined) return;
-  draft.usage = {
-    inputTokens: draft.usage.inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: draft.usage.outputTokens + (usage.outputTokens ?? 0),
-    costUsd: draft.usage.costUsd + (usage.costUsd ?? 0),
-  };
+/** What is named comes in that order; what is not comes after it, as it came before. */
+function changeRanks(draft: RunDraft, order: readonly string[]): void {
+  const { shape } = draft;
+  const named = new Map(order.map((taskId, at) => [shape.placeOf.get(taskId) ?? -1, at]));
+  const places = shape.ranks.map((_, place) => place);
+  places.sort((a, b) => {
+    const [first, second] = [named.get(a) ?? Infinity, named.get(b) ?? Infinity];
+    return first === second ? shape.ranks[a]! - shape.ranks[b]! : first - second;
+  });
+  const ranks = new Array<number>(places.length);
+  places.forEach((place, rank) => (ranks[place] = rank));
+  draft.shape = { ...shape, ranks };
+  draft.ready = collectReady(draft);
 }
 
 function applyGate(draft: RunDraft, taskId: string | null, result: GateResult): void {

@@ -1,6 +1,8 @@
+import { findProvider, sharedProvider } from "./find-provider.ts";
 import { retryDelayMs } from "./retry-delay.ts";
+import { findRetryRule } from "./retry-rule.ts";
 import type { RunCommand } from "./run-command.ts";
-import type { RunUsage } from "./run-event.ts";
+import type { FailureKind, RunUsage } from "./run-event.ts";
 import { isFinished } from "./run-state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -15,7 +17,9 @@ export function finishTask(turn: Turn, command: Extract<RunCommand, { type: "fin
   const { taskId } = command;
   const usage = command.usage === undefined ? {} : { usage: command.usage };
   if (!command.ok) {
-    failAttempt(turn, place, command.reason ?? "no reason given", command.usage);
+    if (command.rateLimit !== undefined) holdProvider(turn, place, command.rateLimit);
+    const kind = command.rateLimit === undefined ? command.kind : "rate-limit";
+    failAttempt(turn, place, command.reason ?? "no reason given", { usage: command.usage, kind });
     return;
   }
   const output = command.output === undefined ? {} : { output: command.output };
@@ -26,8 +30,8 @@ export function finishTask(turn: Turn, command: Extract<RunCommand, { type: "fin
     return;
   }
   turn.emit({ type: "task:worked", atMs, taskId, ...output, ...usage });
-  if (turn.state.status === "aborting") failAttempt(turn, place, "aborted before its gates", undefined);
-  else turn.emit({ type: "gate:started", atMs, gateId, taskId });
+  if (turn.state.status === "aborting") failAttempt(turn, place, "aborted before its gates");
+  else startGate(turn, gateId, taskId);
 }
 
 /** A gate has ended: the next one begins, or its task or the run goes on. */
@@ -38,10 +42,30 @@ export function finishGate(turn: Turn, command: Extract<RunCommand, { type: "fin
   if (place === -2) return;
   const results = place === -1 ? turn.state.runGates : turn.task(place).gates;
   if (results.find((result) => result.gateId === gateId)?.status !== "running") return;
+  if (ok !== false && turn.state.status === "running" && needsApproval(turn, gateId)) {
+    requestGate(turn, gateId, taskId);
+    return;
+  }
   if (ok === null) turn.emit({ type: "gate:skipped", atMs, gateId, taskId, reason: output });
   else if (ok) turn.emit({ type: "gate:passed", atMs, gateId, taskId, durationMs });
   else turn.emit({ type: "gate:failed", atMs, gateId, taskId, durationMs, output });
+  afterGate(turn, { place, gateId, taskId, ok, output });
+}
 
+/** What follows from the end of a gate. */
+export function afterGate(
+  turn: Turn,
+  gate: {
+    /** -1: a gate of the whole. */
+    readonly place: number;
+    readonly gateId: string;
+    readonly taskId: string | null;
+    readonly ok: boolean | null;
+    readonly output: string;
+  },
+): void {
+  const { atMs } = turn;
+  const { place, gateId, taskId, ok, output } = gate;
   if (place === -1) {
     if (ok === false && turn.state.status === "running")
       turn.emit({ type: "run:failed", atMs, reason: `gate ${gateId} failed: ${output}` });
@@ -49,13 +73,14 @@ export function finishGate(turn: Turn, command: Extract<RunCommand, { type: "fin
     return;
   }
   if (ok === false || turn.state.status === "aborting") {
-    failAttempt(turn, place, ok === false ? `gate ${gateId} failed: ${output}` : "aborted before its gates", undefined);
+    const reason = ok === false ? `gate ${gateId} failed: ${output}` : "aborted before its gates";
+    failAttempt(turn, place, reason, ok === false ? { kind: "gate" } : {});
     return;
   }
   const gates = turn.state.shape.gatesOf[place]!;
   const next = gates[gates.indexOf(gateId) + 1];
   if (next !== undefined) {
-    turn.emit({ type: "gate:started", atMs, gateId: next, taskId });
+    startGate(turn, next, taskId);
     return;
   }
   completeTask(turn, place, {});
@@ -91,24 +116,85 @@ export function completeTask(
   }
 }
 
-function failAttempt(turn: Turn, place: number, reason: string, used: RunUsage | undefined): void {
+/** Begins a gate; one that only a person can pass is asked for at once. */
+export function startGate(turn: Turn, gateId: string, taskId: string | null): void {
+  const gate = turn.state.plan.gates.find((one) => one.id === gateId);
+  turn.emit({ type: "gate:started", atMs: turn.atMs, gateId, taskId });
+  if (gate?.approval === true && gate.commands.length === 0) requestGate(turn, gateId, taskId);
+}
+
+function needsApproval(turn: Turn, gateId: string): boolean {
+  return turn.state.plan.gates.find((one) => one.id === gateId)?.approval === true;
+}
+
+function requestGate(turn: Turn, gateId: string, taskId: string | null): void {
+  const gate = turn.state.plan.gates.find((one) => one.id === gateId);
+  const place = taskId === null ? undefined : turn.state.shape.placeOf.get(taskId);
+  // Each attempt is agreed to anew.
+  const approvalId = place === undefined ? gateId : `${taskId}#${turn.task(place).attempts}:${gateId}`;
+  const title = taskId === null ? `${gate?.title ?? gateId} of the whole` : `${gate?.title ?? gateId} of ${taskId}`;
+  turn.emit({
+    type: "approval:requested",
+    atMs: turn.atMs,
+    approvalId,
+    kind: "gate",
+    title,
+    gateId,
+    taskId,
+    by: "run",
+    tasks: [],
+  });
+}
+
+/** A provider asked to wait: nothing of it starts before, and then one after the other. */
+function holdProvider(
+  turn: Turn,
+  place: number,
+  limit: { readonly provider?: string; readonly delayMs: number },
+): void {
+  const { atMs } = turn;
+  const delayMs = Number.isFinite(limit.delayMs) && limit.delayMs > 0 ? limit.delayMs : 1;
+  const agent = turn.state.shape.agentOf[place]!;
+  const shared = findProvider(turn.state, agent);
+  // Agents that no rule gives a provider share one gate, whatever its name.
+  const provider = shared === sharedProvider ? sharedProvider : (limit.provider ?? shared);
+  const held = turn.state.providers.get(provider);
+  const untilMs = Math.max(held?.untilMs ?? 0, atMs + delayMs);
+  turn.emit({ type: "provider:limited", atMs, provider, taskId: turn.idOf(place), delayMs, untilMs });
+}
+
+function failAttempt(
+  turn: Turn,
+  place: number,
+  reason: string,
+  how: { readonly usage?: RunUsage | undefined; readonly kind?: FailureKind | undefined } = {},
+): void {
   const { atMs } = turn;
   const { policy, runId } = turn.state;
   const task = turn.task(place);
   const taskId = turn.idOf(place);
-  const usage = used === undefined ? {} : { usage: used };
+  const usage = how.usage === undefined ? {} : { usage: how.usage };
+  const kind = how.kind === undefined || how.kind === "agent" ? {} : { kind: how.kind };
   if (turn.state.status === "aborting") {
     turn.emit({ type: "task:aborted", atMs, taskId, reason: turn.state.reason ?? reason, ...usage });
     settle(turn);
     return;
   }
   const attempt = task.attempts;
-  if (task.failures < policy.retries) {
-    const delay = retryDelayMs(policy, task.failures + 1, `${runId} ${taskId}`);
-    turn.emit({ type: "task:retrying", atMs, taskId, attempt, reason, notBeforeMs: atMs + delay, ...usage });
+  if (how.kind === "rate-limit" && task.rateLimits < policy.maxRateLimits) {
+    const agent = turn.state.shape.agentOf[place]!;
+    const notBeforeMs = turn.state.providers.get(findProvider(turn.state, agent))?.untilMs ?? atMs;
+    turn.emit({ type: "task:retrying", atMs, taskId, attempt, reason, notBeforeMs, ...kind, ...usage });
     return;
   }
-  turn.emit({ type: "task:failed", atMs, taskId, attempt, reason, ...usage });
+  const rule = findRetryRule(policy, taskId, how.kind ?? "agent");
+  if (task.failures < rule.retries) {
+    const delay = retryDelayMs(rule, task.failures + 1, `${runId} ${taskId}`);
+    const notBeforeMs = atMs + delay;
+    turn.emit({ type: "task:retrying", atMs, taskId, attempt, reason, notBeforeMs, ...kind, ...usage });
+    return;
+  }
+  turn.emit({ type: "task:failed", atMs, taskId, attempt, reason, ...kind, ...usage });
   skipDependents(turn, place);
   if (policy.onFailure === "stop") skipAll(turn, taskId);
   settle(turn);
@@ -141,13 +227,13 @@ function skipAll(turn: Turn, becauseTaskId: string): void {
 }
 
 /** Ends what has not begun; what runs is waited for. */
-export function abortRun(turn: Turn, reason: string): void {
+export function abortRun(turn: Turn, { reason, awaitsReceipt }: Extract<RunCommand, { type: "abort-run" }>): void {
   const { atMs } = turn;
   if (turn.state.status !== "running") return;
-  turn.emit({ type: "run:aborting", atMs, reason });
+  turn.emit({ type: "run:aborting", atMs, reason, ...(awaitsReceipt === true ? { awaitsReceipt } : {}) });
   for (let place = 0; place < turn.state.tasks.length; place += 1) {
-    const { status } = turn.task(place);
-    if (status === "waiting" || status === "ready")
+    const { status, parked } = turn.task(place);
+    if (status === "waiting" || status === "ready" || parked)
       turn.emit({ type: "task:aborted", atMs, taskId: turn.idOf(place), reason });
   }
   settle(turn);
@@ -159,6 +245,7 @@ export function settle(turn: Turn): void {
   const { state } = turn;
   if (state.unfinishedCount > 0 || (state.status !== "running" && state.status !== "aborting")) return;
   if (state.status === "aborting") {
+    if (state.awaitsReceipt && state.receipt === null) return;
     turn.emit({ type: "run:aborted", atMs, reason: state.reason ?? "aborted" });
     return;
   }
@@ -176,7 +263,7 @@ export function settle(turn: Turn): void {
   if (state.step !== "integration") turn.emit({ type: "run:advanced", atMs, step: "integration" });
   const next = state.shape.runGates.find((gateId) => !state.runGates.some((result) => result.gateId === gateId));
   if (next !== undefined) {
-    turn.emit({ type: "gate:started", atMs, gateId: next, taskId: null });
+    startGate(turn, next, null);
     return;
   }
   if (state.runGates.some((result) => result.status === "running")) return;

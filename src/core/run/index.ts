@@ -2,6 +2,13 @@ export { decide, takeTurn } from "./decide.ts";
 export { evolve } from "./evolve.ts";
 export { explainResume } from "./explain-resume.ts";
 export type { ResumeNote } from "./explain-resume.ts";
+export { findOpenApproval } from "./answer.ts";
+export { findProvider } from "./find-provider.ts";
+export { isOverBudget } from "./budget.ts";
+export type { Reservation } from "./budget.ts";
+export { RunDeadlockError } from "./errors.ts";
+export { findWaitCircle } from "./find-circle.ts";
+export { findWaits } from "./find-waits.ts";
 export { PersistentList } from "./persistent-list.ts";
 export { retryDelayMs } from "./retry-delay.ts";
 export { defaultRunPolicy } from "./run-policy.ts";
@@ -9,11 +16,23 @@ export { findTaskState, initialRunState, isFinished } from "./run-state.ts";
 export type { PlanShape } from "./plan-shape.ts";
 export type { ReadyHeap } from "./ready-heap.ts";
 export type { RunCommand } from "./run-command.ts";
-export type { LifecycleStep, RunEvent, RunEventType, RunUsage } from "./run-event.ts";
-export type { RunBudget, RunPolicy } from "./run-policy.ts";
+export type {
+  ApprovalRequest,
+  FailureKind,
+  LifecycleStep,
+  ReceiptEntry,
+  RunEvent,
+  RunEventType,
+  RunUsage,
+  TaskWait,
+  WaitCause,
+} from "./run-event.ts";
+export type { ProviderShare, RetryRule, RunBudget, RunPolicy } from "./run-policy.ts";
 export type {
   ContextValue,
   GateResult,
+  ProviderState,
+  RunApproval,
   RunCheckpoint,
   RunHandoff,
   RunMessage,

@@ -18,9 +18,9 @@ export interface PlanShape {
   readonly phases: readonly string[];
   readonly phaseOf: readonly number[];
   readonly phaseSizes: readonly number[];
-  /** Gates of each task that have a command, in order of their level. */
+  /** Gates of each task that have a command or ask a person, in order of their level. */
   readonly gatesOf: readonly (readonly string[])[];
-  /** Gates that no task names and that have a command: they check the whole. */
+  /** The same of the gates that no task names: they check the whole. */
   readonly runGates: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export function findPlanShape(plan: Plan): PlanShape {
   const gates = new Map(plan.gates.map((gate) => [gate.id, gate]));
   const inOrder = (ids: readonly string[]): string[] =>
     [...new Set(ids)]
-      .filter((id) => (gates.get(id)?.commands.length ?? 0) > 0)
+      .filter((id) => (gates.get(id)?.commands.length ?? 0) > 0 || gates.get(id)?.approval === true)
       .map((id, order) => ({ id, order, level: gates.get(id)!.level ?? 5 }))
       .sort((a, b) => a.level - b.level || a.order - b.order)
       .map(({ id }) => id);
@@ -68,7 +68,7 @@ export function findPlanShape(plan: Plan): PlanShape {
     agentOf: plan.tasks.map((task) => (task.agentId === null ? -1 : (agentPlaceOf.get(task.agentId) ?? -1))),
     dependents,
     waitCounts: waits.map((before) => before.length),
-    excludes: plan.tasks.map((task) => places(task.excludes)),
+    excludes: findExcludes(plan, places),
     ranks,
     phases,
     phaseOf,
@@ -76,4 +76,14 @@ export function findPlanShape(plan: Plan): PlanShape {
     gatesOf: plan.tasks.map((task) => inOrder(task.gates)),
     runGates: inOrder(plan.gates.map((gate) => gate.id).filter((id) => !named.has(id))),
   };
+}
+
+/** It is enough that one of two names the other: a task that was added later names those that were there. */
+function findExcludes(plan: Plan, places: (ids: readonly string[]) => number[]): readonly (readonly number[])[] {
+  const excludes = plan.tasks.map((task) => places(task.excludes));
+  const sides = excludes.map((others) => new Set(others));
+  excludes.forEach((others, place) => others.forEach((other) => sides[other]!.add(place)));
+  return sides.map((others, place) =>
+    others.size === excludes[place]!.length ? excludes[place]! : [...others].sort((a, b) => a - b),
+  );
 }

@@ -1,5 +1,5 @@
 import { explainResume } from "./explain-resume.ts";
-import { settle } from "./finish.ts";
+import { settle, startGate } from "./finish.ts";
 import type { RunCommand } from "./run-command.ts";
 import { isFinished } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
@@ -25,8 +25,10 @@ export function resumeRun(turn: Turn, command: Extract<RunCommand, { type: "resu
       const gateId = turn.state.shape.gatesOf[place]!.find(
         (id) => task.gates.find((gate) => gate.gateId === id)?.status !== "passed",
       );
-      // The agent's work is kept; only the check that was cut off begins again.
-      if (task.worked && gateId !== undefined) turn.emit({ type: "gate:started", atMs, gateId, taskId });
+      const asked = [...turn.state.approvals.values()].some((one) => one.status === "open" && one.taskId === taskId);
+      // The agent's work is kept; only the check that was cut off begins again, and who was asked is still asked.
+      if (task.parked && asked) continue;
+      if (task.worked && gateId !== undefined) startGate(turn, gateId, taskId);
       else turn.emit({ type: "task:interrupted", atMs, taskId, attempt: task.attempts });
     } else if (isFinished(task.status) && task.status !== "completed") {
       turn.emit({ type: "task:reset", atMs, taskId });

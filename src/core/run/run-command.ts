@@ -1,6 +1,7 @@
 import type { Handoff } from "../handoff/index.ts";
-import type { Plan, TaskChange } from "../plan/index.ts";
-import type { RunUsage } from "./run-event.ts";
+import type { GrownPlan, Plan, TaskChange } from "../plan/index.ts";
+import type { TaskDraft } from "../task/index.ts";
+import type { FailureKind, ReceiptEntry, RunUsage } from "./run-event.ts";
 import type { RunPolicy } from "./run-policy.ts";
 
 interface At {
@@ -26,6 +27,10 @@ export type RunCommand =
       /** The attempt that ended; an outcome of an earlier one changes nothing. Default: the one that is open. */
       readonly attempt?: number;
       readonly reason?: string;
+      /** Why it failed. Default: the agent said so. */
+      readonly kind?: FailureKind;
+      /** Its provider asked to wait. */
+      readonly rateLimit?: { readonly provider?: string; readonly delayMs: number };
       readonly output?: unknown;
       readonly usage?: RunUsage;
     })
@@ -90,4 +95,56 @@ export type RunCommand =
       readonly path: string;
       readonly reason: string;
     })
-  | (At & { readonly type: "abort-run"; readonly reason: string });
+  | (At & {
+      readonly type: "abort-run";
+      readonly reason: string;
+      /** The run ends only after `give-receipt`. Default: `false`. */
+      readonly awaitsReceipt?: boolean;
+    })
+  /** What became of all that ran when the run was aborted. */
+  | (At & { readonly type: "give-receipt"; readonly entries: readonly ReceiptEntry[] })
+  | (At & {
+      readonly type: "note-overdue";
+      /** `null`: the run itself. */
+      readonly taskId: string | null;
+      readonly limit: "time" | "silence";
+      readonly limitMs: number;
+    })
+  /** What an open attempt used so far, as an addition. */
+  | (At & {
+      readonly type: "spend-budget";
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly usage: RunUsage;
+    })
+  | (At & {
+      readonly type: "answer-approval";
+      /** Id of the request, or of the one task that waits for an answer. */
+      readonly subjectId: string;
+      readonly ok: boolean;
+      readonly by: string;
+      readonly note: string | null;
+      readonly postId?: string;
+    })
+  | (At & {
+      readonly type: "propose-tasks";
+      readonly proposalId: string;
+      readonly by: string;
+      /** The task in which they were found necessary; `null`: none. */
+      readonly fromTaskId: string | null;
+      readonly title: string;
+      /** As they were proposed: what a person is shown. */
+      readonly drafts: readonly TaskDraft[];
+      /** As they fit into the plan as it is, by `growPlan`. */
+      readonly grown: GrownPlan;
+      /** A person agreed. Default: `false`. */
+      readonly approved?: boolean;
+      readonly postId?: string;
+    })
+  /** New priorities for what has not started. */
+  | (At & {
+      readonly type: "change-schedule";
+      readonly because: string;
+      readonly order: readonly string[];
+      readonly makespanMinutes: number;
+    });

@@ -1,3 +1,5 @@
+import type { FailureKind } from "./run-event.ts";
+
 /** How a run deals with failure, time and load. */
 export interface RunPolicy {
   /** How often a failed task is tried again. Default: 1. */
@@ -6,6 +8,8 @@ export interface RunPolicy {
   readonly retryDelayMs: number;
   /** Longest wait before a retry, in milliseconds. Default: 60,000. */
   readonly maxRetryDelayMs: number;
+  /** Other numbers for certain tasks or kinds of failure; the first rule that fits decides. Default: none. */
+  readonly retryRules: readonly RetryRule[];
   /** After a task has failed for good: `continue` with what does not depend on it, or `stop`. Default: `continue`. */
   readonly onFailure: "continue" | "stop";
   /** Tasks that may run at once, over all agents. Default: as many as there are agents. */
@@ -20,6 +24,32 @@ export interface RunPolicy {
   readonly gateTimeoutMs: number;
   /** What agents may use together; a task is not started beyond it. Default: no limit. */
   readonly budget: RunBudget;
+  /** When the budget is used up: `stop`, or `ask` a person, who may grant as much again. Default: `stop`. */
+  readonly onExhausted: "stop" | "ask";
+  /** Which agents or personas share a provider's rate limit. Default: none, and all agents share one. */
+  readonly providers: readonly ProviderShare[];
+  /** How often a task may meet a provider's rate limit before that counts as a failure. Default: 10. */
+  readonly maxRateLimits: number;
+  /** What becomes of tasks that an agent proposes: `accept` what passes the checks, `ask` a person, or `refuse`. Default: `accept`. */
+  readonly proposals: "accept" | "ask" | "refuse";
+}
+
+/** What a retry follows for certain tasks or kinds of failure; what is left out is as in the policy. */
+export interface RetryRule {
+  /** Default: every task. */
+  readonly taskIds?: readonly string[];
+  /** Default: every kind. */
+  readonly kinds?: readonly FailureKind[];
+  readonly retries?: number;
+  readonly retryDelayMs?: number;
+  readonly maxRetryDelayMs?: number;
+}
+
+/** Agents that share one provider's rate limit. */
+export interface ProviderShare {
+  readonly provider: string;
+  /** Agents or personas. */
+  readonly agents: readonly string[];
 }
 
 /** Caps of a run; what is left out has none. */
@@ -28,10 +58,18 @@ export interface RunBudget {
   readonly maxTokens?: number;
   /** Attempts that may be started. */
   readonly maxAttempts?: number;
-  /** Dollars set aside for an attempt until what it used is known. Default: 0. */
+  /** Milliseconds after which nothing more is started; what runs may end. Time in which nobody carried the run on does not count. */
+  readonly maxWallMs?: number;
+  /** How far tasks may come from tasks that were proposed themselves: 1 allows proposals of planned tasks alone. Default: 3. */
+  readonly maxDepth?: number;
+  /** Dollars set aside for an attempt until what it used is known. Default: what the attempts so far used for each minute of their estimates, times the task's estimate. */
   readonly reservedCostUsd?: number;
-  /** Tokens set aside for an attempt until what it used is known. Default: 0. */
+  /** Tokens set aside for an attempt until what it used is known. Default: as for dollars. */
   readonly reservedTokens?: number;
+  /** Dollars set aside for each minute of a task's estimate, in place of `reservedCostUsd`. */
+  readonly reservedCostUsdPerMinute?: number;
+  /** Tokens set aside for each minute of a task's estimate, in place of `reservedTokens`. */
+  readonly reservedTokensPerMinute?: number;
 }
 
 /** The policy of a run that states none. */
@@ -39,6 +77,7 @@ export const defaultRunPolicy: RunPolicy = Object.freeze({
   retries: 1,
   retryDelayMs: 1_000,
   maxRetryDelayMs: 60_000,
+  retryRules: Object.freeze([]),
   onFailure: "continue",
   concurrency: null,
   taskTimeoutMs: null,
@@ -46,4 +85,8 @@ export const defaultRunPolicy: RunPolicy = Object.freeze({
   runTimeoutMs: null,
   gateTimeoutMs: 600_000,
   budget: Object.freeze({}),
+  onExhausted: "stop",
+  providers: Object.freeze([]),
+  maxRateLimits: 10,
+  proposals: "accept",
 });

@@ -4,9 +4,11 @@ import { PersistentList } from "./persistent-list.ts";
 import { findPlanShape } from "./plan-shape.ts";
 import type { PlanShape } from "./plan-shape.ts";
 import type { ReadyHeap } from "./ready-heap.ts";
-import type { LifecycleStep } from "./run-event.ts";
+import { nothingReserved } from "./budget.ts";
+import type { Reservation } from "./budget.ts";
+import type { ApprovalRequest, LifecycleStep, ReceiptEntry, TaskWait } from "./run-event.ts";
 import { defaultRunPolicy } from "./run-policy.ts";
-import type { RunPolicy } from "./run-policy.ts";
+import type { RunBudget, RunPolicy } from "./run-policy.ts";
 
 /** Words for the status of a task. */
 export type TaskStatus = "waiting" | "ready" | "running" | "completed" | "failed" | "skipped" | "aborted";
@@ -44,6 +46,14 @@ export interface TaskState {
   readonly notBeforeMs: number;
   /** The agent is done and the gates are not. */
   readonly worked: boolean;
+  /** It waits for a person; its agent may do something else meanwhile. */
+  readonly parked: boolean;
+  /** How often its provider asked to wait. */
+  readonly rateLimits: number;
+  /** Set aside for the open attempt. */
+  readonly reserved: Reservation;
+  /** What the open attempt said that it used so far. */
+  readonly spent: Reservation;
   readonly output: unknown;
   readonly gates: readonly GateResult[];
 }
@@ -96,6 +106,25 @@ export interface RunViolation {
   readonly prevented: boolean;
 }
 
+/** A request to a person, and what became of it. */
+export interface RunApproval extends ApprovalRequest {
+  readonly status: "open" | "given" | "refused";
+  /** Who answered. */
+  readonly answeredBy: string | null;
+  /** What was answered. */
+  readonly note: string | null;
+  /** Milliseconds since 1970. */
+  readonly requestedAtMs: number;
+}
+
+/** How a provider's rate limit stands. */
+export interface ProviderState {
+  /** No start before, in milliseconds since 1970. */
+  readonly untilMs: number;
+  /** Milliseconds between two starts, halved with each success. */
+  readonly spacingMs: number;
+}
+
 /** Where a run stands: a fold over its events, never changed in place. */
 export interface RunState {
   readonly plan: Plan;
@@ -132,6 +161,28 @@ export interface RunState {
   readonly violations: PersistentList<RunViolation>;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
   readonly attemptsStarted: number;
+  /** Set aside for all open attempts. */
+  readonly reserved: Reservation;
+  /** Minutes of estimates of the attempts whose usage is known. */
+  readonly settledMinutes: number;
+  /** Time of the last event. */
+  readonly lastAtMs: number;
+  /** Milliseconds in which nobody carried the run on. */
+  readonly pausedMs: number;
+  /** By provider. */
+  readonly providers: ReadonlyMap<string, ProviderState>;
+  /** By id of the request, in order of the requests. */
+  readonly approvals: ReadonlyMap<string, RunApproval>;
+  /** How far tasks that were proposed come from planned ones, by id. */
+  readonly depths: ReadonlyMap<string, number>;
+  /** The caps that the run began with. */
+  readonly firstBudget: RunBudget;
+  /** What was told of waiting since the last start; `null`: nothing. */
+  readonly waiting: readonly TaskWait[] | null;
+  /** An abort is not over before its receipt. */
+  readonly awaitsReceipt: boolean;
+  /** What became of all that ran when the run was aborted. */
+  readonly receipt: readonly ReceiptEntry[] | null;
 }
 
 /** How a task stands of which nothing has happened yet. */
@@ -147,6 +198,10 @@ export const untouchedTask: TaskState = {
   note: null,
   notBeforeMs: 0,
   worked: false,
+  parked: false,
+  rateLimits: 0,
+  reserved: nothingReserved,
+  spent: nothingReserved,
   output: undefined,
   gates: [],
 };
@@ -182,6 +237,17 @@ export function initialRunState(plan: Plan): RunState {
     violations: PersistentList.of<RunViolation>([]),
     usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
     attemptsStarted: 0,
+    reserved: nothingReserved,
+    settledMinutes: 0,
+    lastAtMs: 0,
+    pausedMs: 0,
+    providers: new Map(),
+    approvals: new Map(),
+    depths: new Map(),
+    firstBudget: defaultRunPolicy.budget,
+    waiting: null,
+    awaitsReceipt: false,
+    receipt: null,
   };
 }
 

@@ -1,4 +1,9 @@
 import { completeTask, settle } from "./finish.ts";
+import { estimateUse, findExhausted } from "./budget.ts";
+import { deadlockCode } from "./errors.ts";
+import { findWaitCircle } from "./find-circle.ts";
+import { findProvider } from "./find-provider.ts";
+import { findWaits } from "./find-waits.ts";
 import { popReady } from "./ready-heap.ts";
 import type { ReadyHeap } from "./ready-heap.ts";
 import type { RunCommand } from "./run-command.ts";
@@ -15,8 +20,33 @@ export function beginRun(turn: Turn, command: Extract<RunCommand, { type: "start
   turn.emit({ type: "run:started", atMs, runId: command.runId, plan, policy });
   for (const step of ["analysis", "strategy", "assignment"] as const) turn.emit({ type: "run:advanced", atMs, step });
   completeTicked(turn);
+  const circle = findWaitCircle(plan);
+  if (circle.length > 0) {
+    failForCircle(turn, circle);
+    return;
+  }
   releaseWaiting(turn);
   settle(turn);
+}
+
+/** Nobody waits in a circle: its members are named at once. */
+export function failForCircle(turn: Turn, circle: readonly string[]): void {
+  const { atMs } = turn;
+  const names = [...circle, circle[0]!].join(" waits for ");
+  const inIt = new Set(circle);
+  for (let place = 0; place < turn.state.tasks.length; place += 1) {
+    const taskId = turn.idOf(place);
+    if (isFinished(turn.task(place).status)) continue;
+    const reason = inIt.has(taskId) ? `it can never start: ${names}` : `the run cannot go on: ${names}`;
+    turn.emit({ type: "task:skipped", atMs, taskId, reason, becauseTaskId: null });
+  }
+  turn.emit({
+    type: "run:failed",
+    atMs,
+    code: deadlockCode,
+    taskIds: circle,
+    reason: `tasks wait for each other: ${names}`,
+  });
 }
 
 /** Tasks that the document marks as done count as completed. */
@@ -38,7 +68,7 @@ export function releaseWaiting(turn: Turn): void {
 
 /**
  * Starts what may start: for each agent that is free its first ready task in the order of the schedule, as long as
- * there is a slot, nothing runs that it excludes, and the budget holds.
+ * there is a slot, nothing runs that it excludes, its provider bears it, and the budget holds.
  */
 export function startTasks(turn: Turn): void {
   const { atMs } = turn;
@@ -50,28 +80,44 @@ export function startTasks(turn: Turn): void {
   }
   candidates.sort((a, b) => a.rank - b.rank);
   const slots = turn.state.policy.concurrency ?? Infinity;
+  let exhausted: string | null = null;
   for (const { agent } of candidates) {
     if (turn.state.runningCount >= slots) return;
     const place = findStartable(turn.state, agent, atMs);
     if (place < 0) continue;
-    const exhausted = findExhaustedBudget(turn.state);
-    if (exhausted !== null) {
-      if (turn.state.runningCount === 0) stopForBudget(turn, exhausted);
-      return;
-    }
-    startTask(turn, place);
+    const why = findExhausted(turn.state, place, atMs);
+    if (why === null) startTask(turn, place);
+    else exhausted ??= why;
   }
-  if (turn.state.runningCount === 0 && turn.state.unfinishedCount > 0) endStuckRun(turn);
+  if (turn.state.runningCount > 0 || turn.state.unfinishedCount === 0) return;
+  if (exhausted !== null && !isParked(turn.state)) endBudget(turn, exhausted);
+  else standStill(turn);
 }
 
-/** Nothing runs and nothing can ever start: a circle, or a task without an agent. Said, instead of waited for. */
-function endStuckRun(turn: Turn): void {
+/** Whether a task waits for a person, after whose answer more may be known. */
+function isParked(state: RunState): boolean {
+  for (const one of state.approvals.values()) if (one.status === "open" && one.kind !== "budget") return true;
+  return false;
+}
+
+/** Nothing runs: either something is waited for, which is told, or nothing can ever start, which is the end. */
+function standStill(turn: Turn): void {
+  const { atMs } = turn;
+  if (turn.state.waiting !== null) return;
   const { plan, shape } = turn.state;
   const stuck: number[] = [];
   for (let place = 0; place < plan.tasks.length; place += 1) {
-    const { status } = turn.task(place);
-    if (status === "ready" && shape.agentOf[place]! >= 0) return;
+    const { status, parked } = turn.task(place);
+    if (parked || (status === "ready" && shape.agentOf[place]! >= 0)) {
+      tellWaiting(turn);
+      return;
+    }
     if (!isFinished(status)) stuck.push(place);
+  }
+  const circle = findWaitCircle({ tasks: stuck.map((place) => plan.tasks[place]!) });
+  if (circle.length > 0) {
+    failForCircle(turn, circle);
+    return;
   }
   for (const place of stuck) {
     const open = plan.tasks[place]!.waitsFor.filter(
@@ -79,9 +125,24 @@ function endStuckRun(turn: Turn): void {
     );
     const reason =
       open.length > 0 ? `it can never start: it waits for ${open.join(", ")}` : "it can never start: no agent has it";
-    turn.emit({ type: "task:skipped", atMs: turn.atMs, taskId: turn.idOf(place), reason, becauseTaskId: null });
+    turn.emit({ type: "task:skipped", atMs, taskId: turn.idOf(place), reason, becauseTaskId: null });
   }
   settle(turn);
+}
+
+/** Most tasks that one event names: it is for people, and a run of 100,000 tasks may stand still often. */
+const mostTold = 20;
+
+function tellWaiting(turn: Turn): void {
+  const { atMs } = turn;
+  const waits = findWaits(turn.state, atMs)
+    .filter(({ causes }) => causes.some((cause) => cause.kind !== "task" && cause.kind !== "handoff"))
+    .slice(0, mostTold);
+  const times = waits.flatMap(({ causes }) => {
+    const own = causes.flatMap((cause) => ("untilMs" in cause ? [cause.untilMs] : []));
+    return own.length === causes.length && own.length > 0 ? [Math.max(...own)] : [];
+  });
+  turn.emit({ type: "run:waiting", atMs, waits, untilMs: times.length === 0 ? null : Math.min(...times) });
 }
 
 function startTask(turn: Turn, place: number): void {
@@ -93,13 +154,18 @@ function startTask(turn: Turn, place: number): void {
     turn.emit({ type: "phase:started", atMs, phase: shape.phases[phase]! });
   const taskId = turn.idOf(place);
   const agentId = plan.tasks[place]!.agentId!;
-  turn.emit({ type: "task:started", atMs, taskId, agentId, attempt: turn.task(place).attempts + 1 });
+  const attempt = turn.task(place).attempts + 1;
+  const use = estimateUse(turn.state, place);
+  const reserved = use.costUsd === 0 && use.tokens === 0 ? {} : { reserved: use };
+  turn.emit({ type: "task:started", atMs, taskId, agentId, attempt, ...reserved });
 }
 
 /** The first task of an agent's heap that may start now; -1: none. */
 function findStartable(state: RunState, agent: number, atMs: number): number {
   if (state.doing[agent] !== -1) return -1;
   let heap: ReadyHeap | null = state.ready[agent]!;
+  if (heap === null) return -1;
+  if (state.providers.size > 0 && (state.providers.get(findProvider(state, agent))?.untilMs ?? 0) > atMs) return -1;
   while (heap !== null) {
     const task = state.tasks.at(heap.index)!;
     const free = state.shape.excludes[heap.index]!.every((other) => state.tasks.at(other)!.status !== "running");
@@ -109,31 +175,28 @@ function findStartable(state: RunState, agent: number, atMs: number): number {
   return -1;
 }
 
-function findExhaustedBudget(state: RunState): string | null {
-  const { budget } = state.policy;
-  const reserved = state.runningCount + 1;
-  if (budget.maxAttempts !== undefined && state.attemptsStarted >= budget.maxAttempts) {
-    return `${state.attemptsStarted} of ${budget.maxAttempts} attempts are started`;
-  }
-  const cost = state.usage.costUsd + reserved * (budget.reservedCostUsd ?? 0);
-  if (budget.maxCostUsd !== undefined && (cost > budget.maxCostUsd || state.usage.costUsd >= budget.maxCostUsd)) {
-    return `${state.usage.costUsd} of ${budget.maxCostUsd} US dollars are used`;
-  }
-  const used = state.usage.inputTokens + state.usage.outputTokens;
-  const tokens = used + reserved * (budget.reservedTokens ?? 0);
-  if (budget.maxTokens !== undefined && (tokens > budget.maxTokens || used >= budget.maxTokens)) {
-    return `${used} of ${budget.maxTokens} tokens are used`;
-  }
-  return null;
-}
-
-function stopForBudget(turn: Turn, reason: string): void {
-  turn.emit({ type: "budget:exhausted", atMs: turn.atMs, reason });
+/** The next task would go beyond the budget, and nothing runs that could leave something of it. */
+function endBudget(turn: Turn, reason: string): void {
+  const { atMs } = turn;
+  const { policy, approvals } = turn.state;
+  if (policy.onExhausted === "ask") {
+    const asked = [...approvals.values()].filter((one) => one.kind === "budget");
+    if (asked.at(-1)?.status === "open") return;
+    if (asked.at(-1)?.status !== "refused") {
+      turn.emit({ type: "budget:exhausted", atMs, reason });
+      const approvalId = `budget#${asked.length + 1}`;
+      const title = `as much again of the budget: ${reason}`;
+      const rest = { gateId: null, taskId: null, by: "run", tasks: [] };
+      turn.emit({ type: "approval:requested", atMs, approvalId, kind: "budget", title, ...rest });
+      tellWaiting(turn);
+      return;
+    }
+  } else turn.emit({ type: "budget:exhausted", atMs, reason });
   for (let place = 0; place < turn.state.tasks.length; place += 1) {
     if (isFinished(turn.task(place).status)) continue;
     turn.emit({
       type: "task:skipped",
-      atMs: turn.atMs,
+      atMs,
       taskId: turn.idOf(place),
       reason: `budget: ${reason}`,
       becauseTaskId: null,

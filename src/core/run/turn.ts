@@ -1,5 +1,5 @@
 import { applyEvent } from "./evolve.ts";
-import type { RunDraft } from "./evolve.ts";
+import type { RunDraft } from "./run-draft.ts";
 import type { Edit } from "./persistent-list.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunState, TaskState } from "./run-state.ts";

@@ -53,6 +53,8 @@ export interface Gate {
   readonly title: string;
   /** Shell commands, each of which must end with exit code 0; empty where only prose says what to check. */
   readonly commands: readonly string[];
+  /** A person has to agree, after the commands have passed. Default: nobody has to. */
+  readonly approval?: boolean;
 }
 
 /** What `makeTask` needs at least: everything else has the default noted on `Task`. */

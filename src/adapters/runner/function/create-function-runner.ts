@@ -3,12 +3,12 @@ import type { Handoff } from "../../../core/handoff/index.ts";
 import { createOwnershipGuard } from "../../../core/ownership/index.ts";
 import type { OwnershipGuard } from "../../../core/ownership/index.ts";
 import type { Task } from "../../../core/task/index.ts";
-import type { RunnerCallbacks, WorkOrder, TaskOutcome, TaskRunner, Usage } from "../../../ports/index.ts";
+import type { RateLimit, RunnerCallbacks, WorkOrder, TaskOutcome, TaskRunner, Usage } from "../../../ports/index.ts";
 
 /** How a function ends its task. A function that throws has failed with the error's message. */
 export type FunctionOutcome =
   | { readonly ok: true; readonly output?: unknown; readonly handoffs?: readonly Handoff[]; readonly usage?: Usage }
-  | { readonly ok: false; readonly reason: string; readonly usage?: Usage };
+  | { readonly ok: false; readonly reason: string; readonly usage?: Usage; readonly rateLimit?: RateLimit };
 
 /** The guard of one agent: the plan's ownership map, asked in its name. */
 export interface AgentGuard {
@@ -50,8 +50,14 @@ export interface TaskContext {
   readonly progress: RunnerCallbacks["progress"];
   /** Writes down what the next attempt should know. */
   readonly checkpoint: RunnerCallbacks["checkpoint"];
-  /** Milliseconds that the attempt may take; `null`: any. */
-  readonly budget: { readonly timeoutMs: number | null };
+  /** Proposes further tasks; the faults that keep them out, empty where they are taken in or a person is asked. */
+  readonly propose: RunnerCallbacks["propose"];
+  readonly budget: {
+    /** Milliseconds that the attempt may take; `null`: any. */
+    readonly timeoutMs: number | null;
+    /** Tells what was used since it was last told; `usage` of the outcome is the whole of the attempt. */
+    readonly spend: RunnerCallbacks["spend"];
+  };
 }
 
 /**
@@ -170,7 +176,12 @@ class FunctionContext implements TaskContext {
     return checkpoint;
   }
 
+  get propose(): TaskContext["propose"] {
+    const { propose } = this.#callbacks;
+    return propose;
+  }
+
   get budget(): TaskContext["budget"] {
-    return { timeoutMs: this.#order.timeoutMs };
+    return { timeoutMs: this.#order.timeoutMs, spend: this.#callbacks.spend };
   }
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ArgumentError } from "../../../core/errors.ts";
-import type { WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
+import type { LivingProcess, WorkOrder, TaskOutcome, TaskRunner } from "../../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
 import { allowedEnvironment } from "./allowed-environment.ts";
 import { endOrphans, removeProcessMark } from "./process-mark.ts";
@@ -29,6 +29,7 @@ export interface ProcessRunnerOptions {
 
 /** A runner whose processes can be ended by force. */
 export interface ProcessRunner extends TaskRunner {
+  listLiving(): readonly LivingProcess[];
   /** Ends every agent and all that it started, at once and by force. */
   killAll(): void;
 }
@@ -48,6 +49,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
   const directory = resolve(cwd, options.directory ?? ".claude/orchestration");
   const { graceMs = 5_000, outputLimitBytes = 16_384, allowEnvironment = [], environment = {} } = options;
   const live = new Set<() => void>();
+  const living = new Map<number, LivingProcess>();
   const madeAtMs = Date.now();
   /** Runs whose agents of an earlier process are ended, or are being ended. */
   const cleared = new Map<string, Promise<unknown>>();
@@ -60,6 +62,9 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     killAll() {
       for (const kill of live) kill();
     },
+    listLiving() {
+      return [...living.values()].filter(({ pid }) => isGroupAlive(pid));
+      },
     close() {
       for (const kill of live) kill();
       return Promise.resolve();
@@ -106,7 +111,9 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
         onOutput: (chunk) => log.write(chunk),
         live,
         markPath: markOf(attempt),
+        onStart: (pid) => living.set(pid, { pid, taskId: assignment.task.id, agentId: assignment.agentId }),
       });
+      for (const pid of living.keys()) if (!isGroupAlive(pid)) living.delete(pid);
       await removeProcessMark(markOf(attempt));
       await new Promise<void>((done) => log.end(() => done()));
       return readOutcome(end, attempt);
@@ -148,7 +155,24 @@ function describeTask(assignment: WorkOrder): object {
 
 function readOutcome(end: CommandEnd, attempt: number): TaskOutcome {
   if (end.exitCode === 0) return { ok: true, attempt, output: end.stdout };
-  return { ok: false, attempt, reason: describeEnd(end) };
+  const reason = describeEnd(end);
+  if (end.exitCode !== tryLater) return { ok: false, attempt, reason };
+  const seconds = /retry[- ]after:?\s*(\d{1,6}(?:\.\d+)?)/i.exec(end.stderr || end.stdout)?.[1];
+  const delayMs = seconds === undefined ? usualDelayMs : Math.max(1, Math.round(Number(seconds) * 1_000));
+  return { ok: false, attempt, reason, rateLimit: { delayMs } };
+}
+
+/** Exit code by which a program says that its provider asked to wait: `EX_TEMPFAIL` of sysexits.h. */
+const tryLater = 75;
+/** How long, where it does not print `retry after SECONDS`. */
+const usualDelayMs = 30_000;
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(process.platform === "win32" ? pid : -pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Why a command counts as failed: the end of stderr, else of stdout, after how it ended. */

@@ -20,6 +20,8 @@ export interface ShellCommand {
   readonly onOutput?: (chunk: Buffer) => void;
   /** Where the command's process is noted before it begins; not on Windows. Default: nowhere. */
   readonly markPath?: string;
+  /** Told the number of its process, which leads a group of that number. */
+  readonly onStart?: (pid: number) => void;
   /** Holds, while the command runs, what ends it by force. */
   readonly live?: Set<() => void>;
 }
@@ -82,6 +84,7 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   child.stdin.end(options.input);
 
   const kill = (): void => void signalGroup(child, "SIGKILL");
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   options.live?.add(kill);
   let force: NodeJS.Timeout | undefined;
   const stop = (): void => {
