@@ -106,6 +106,9 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--silence <seconds>", "time that an attempt may be silent")
       .option("--concurrency <count>", "tasks that may run at once (default: one for each agent)")
       .option("--on-failure <mode>", "continue with what does not depend on it, or stop")
+      .option("--run-timeout <seconds>", "time that the whole run may take")
+      .option("--max-attempts <count>", "agents that may be started")
+      .option("--on-exhausted <mode>", "when that is used up: stop, or ask for as much again (default: stop)")
       .option("--strict-ownership", "a write outside an agent's own files fails its task")
       .option("--plain", "one line for each event instead of a picture");
   const choosing = (command: Command): Command =>
@@ -157,7 +160,8 @@ function makeProgram(choose: (action: Action) => void): Command {
       choose(async () => (await import("./commands/lint.ts")).runLint(files, options)),
     );
   choosing(program.command("status [feature]").description("where a run stands"))
-    .addHelpText("after", examples("orch status", "orch status login --json"))
+    .option("--why [task]", "what each task, or this one, waits for")
+    .addHelpText("after", examples("orch status", "orch status login --json", "orch status --why 2.1"))
     .action((feature: string | undefined, options: object) =>
       choose(async () => (await import("./commands/status.ts")).runStatus(feature, options)),
     );
@@ -184,6 +188,13 @@ function makeProgram(choose: (action: Action) => void): Command {
     .action((feature: string | undefined, options: object) =>
       choose(async () => (await import("./commands/watch.ts")).runWatch(feature, options)),
     );
+  choosing(program.command("export [feature]").description("give a run to another tool"))
+    .option("--trace", "as a Chrome trace, for Perfetto or a browser's tracing page")
+    .option("--output <file>", "write it there (default: stdout)")
+    .addHelpText("after", examples("orch export --trace --output run.json"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/export.ts")).runExport(feature, options)),
+    );
   addGuardCommand(program, choose);
   common(program.command("personas").description("who could work"))
     .option("--registry <file>", "persona registry")
@@ -198,6 +209,25 @@ function makeProgram(choose: (action: Action) => void): Command {
     .addHelpText("after", examples('orch message qa "User model is ready"', "orch message read"))
     .action((words: string[], options: object) =>
       choose(async () => (await import("./commands/speak.ts")).runMessage(words, options)),
+    );
+  speaking(
+    program.command("approve <subject> [note...]").description("agree to what a run asks: a gate, tasks, budget"),
+  )
+    .addHelpText("after", examples("orch status", 'orch approve 2.1 "reads well"'))
+    .action((subject: string, note: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runAnswer("approve", subject, note, options)),
+    );
+  speaking(program.command("reject <subject> <reason...>").description("do not agree to it"))
+    .addHelpText("after", examples('orch reject 2.1 "the token never expires"'))
+    .action((subject: string, reason: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runAnswer("reject", subject, reason, options)),
+    );
+  speaking(
+    program.command("propose <file>").description("propose further tasks, as the file lists them; - reads stdin"),
+  )
+    .addHelpText("after", examples("orch propose tasks.json"))
+    .action((path: string, options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runPropose(path, options)),
     );
   speaking(program.command("progress <percent> [note...]").description("tell how far the task is"))
     .option("--task <id>", "a certain task (default: ORCH_TASK_ID)")

@@ -309,7 +309,9 @@ function readDataGates(document: DataDocument, collector: TaskCollector): void {
     const commands = isDataMap(gate)
       ? commandList(pickValue(map, "commands", "command", "run", "checks"))
       : commandList(gate);
-    collector.addGate({ id: pickText(map, "id") ?? (key === "" ? slug(title) : key), level, title, commands });
+    const approval = pickValue(map, "approval", "needs_approval", "needsApproval", "manual") === true;
+    const id = pickText(map, "id") ?? (key === "" ? slug(title) : key);
+    collector.addGate({ id, level, title, commands, ...(approval ? { approval } : {}) });
   }
 }
 

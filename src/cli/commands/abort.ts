@@ -1,7 +1,7 @@
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
 import { endLeftAgents } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { takeTurn } from "../../core/run/index.ts";
+import { findTaskState, takeTurn } from "../../core/run/index.ts";
 import type { ReceiptEntry } from "../../core/run/index.ts";
 import { renderReceiptEntry } from "../../core/report/index.ts";
 import { exitCode } from "../exit-code.ts";
@@ -39,20 +39,25 @@ export async function runAbort(
       const { state } = found;
       const atMs = Date.now();
       const running = state.plan.tasks.filter((_, place) => state.tasks.at(place)!.status === "running");
-      const entries = left.map(
-        (pid): ReceiptEntry => ({
-          kind: "process",
-          name: "an agent of the process that is gone",
-          agentId: null,
-          pid,
-          outcome: "ended",
-          note: "ended by force",
-        }),
-      );
+      const entries = left.map((pid): ReceiptEntry => ({
+        kind: "process",
+        name: "an agent of the process that is gone",
+        agentId: null,
+        pid,
+        outcome: "ended",
+        note: "ended by force",
+      }));
       const { events } = takeTurn(state, [
         { type: "abort-run", atMs, reason, awaitsReceipt: true },
         // The agents' process is gone, so the outcome of what ran is known: there is none.
         ...running.map((task) => ({ type: "finish-task", atMs, taskId: task.id, ok: false, reason }) as const),
+        ...running.flatMap(({ id: taskId }) =>
+          findTaskState(state, taskId)!.gates.flatMap(({ gateId, status }) =>
+            status === "running"
+              ? [{ type: "finish-gate", atMs, gateId, taskId, ok: false, durationMs: 0, output: reason } as const]
+              : [],
+          ),
+        ),
         { type: "give-receipt", atMs, entries },
       ]);
       await journal.append(events);

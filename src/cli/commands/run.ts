@@ -55,6 +55,9 @@ export interface PolicyOptions {
   readonly silence?: string;
   readonly concurrency?: string;
   readonly onFailure?: string;
+  readonly runTimeout?: string;
+  readonly maxAttempts?: string;
+  readonly onExhausted?: string;
 }
 
 /** What a resume has to know again. */
@@ -276,6 +279,10 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
   if (onFailure !== undefined && onFailure !== "continue" && onFailure !== "stop") {
     throw new UsageError(`Expected --on-failure to be continue or stop, got ${JSON.stringify(onFailure)}`);
   }
+  const { onExhausted } = options;
+  if (onExhausted !== undefined && onExhausted !== "stop" && onExhausted !== "ask") {
+    throw new UsageError(`Expected --on-exhausted to be stop or ask, got ${JSON.stringify(onExhausted)}`);
+  }
   const whole = (name: string, text: string | undefined, least: number): number | undefined => {
     if (text === undefined) return undefined;
     const value = Number(text);
@@ -286,12 +293,17 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
   const timeout = whole("timeout", options.timeout, 1);
   const silence = whole("silence", options.silence, 1);
   const concurrency = whole("concurrency", options.concurrency, 1);
+  const runTimeout = whole("run-timeout", options.runTimeout, 1);
+  const maxAttempts = whole("max-attempts", options.maxAttempts, 1);
   return {
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { taskTimeoutMs: timeout * 1_000 }),
     ...(silence === undefined ? {} : { silenceTimeoutMs: silence * 1_000 }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(onFailure === undefined ? {} : { onFailure }),
+    ...(runTimeout === undefined ? {} : { runTimeoutMs: runTimeout * 1_000 }),
+    ...(maxAttempts === undefined ? {} : { budget: { maxAttempts } }),
+    ...(onExhausted === undefined ? {} : { onExhausted }),
   };
 }
 

@@ -2,12 +2,13 @@ import { cleanText } from "../../core/report/index.ts";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isAddressedTo } from "../../orchestrator/index.ts";
-import { parseHandoff } from "../../intake/index.ts";
+import { parseHandoff, readTasks } from "../../intake/index.ts";
 import type { Post, PostReply } from "../../ports/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { readStdin } from "../find-task-file.ts";
+import { findTaskFile } from "../find-task-file.ts";
 import { findFolders } from "../folders.ts";
 import { findSpeaker, postToRun } from "../post-to-run.ts";
 import type { SpeakingOptions } from "../post-to-run.ts";
@@ -196,6 +197,45 @@ export async function runCheckpoint(
   }
   terminal.give(shown);
   return exitCode.done;
+}
+
+/** `orch approve SUBJECT [NOTE]`, `orch reject SUBJECT REASON`. */
+export async function runAnswer(
+  type: "approve" | "reject",
+  subjectId: string,
+  words: readonly string[],
+  options: SpeakingOptions,
+): Promise<ExitCode> {
+  const speaker = await findSpeaker(options);
+  const text = words.join(" ").trim();
+  const { from } = speaker;
+  const post: Post =
+    type === "approve"
+      ? { type, from, subjectId, ...(text === "" ? {} : { note: text }) }
+      : { type, from, subjectId, reason: text };
+  return answer(options, await postToRun(speaker, post, options), `${type} ${subjectId}`);
+}
+
+/** `orch propose FILE`: further tasks, in any form that `orch plan` reads. */
+export async function runPropose(path: string, options: SpeakingOptions): Promise<ExitCode> {
+  const { cwd } = findFolders(options);
+  const { text, path: name } = await findTaskFile({ cwd, feature: path, tasks: path });
+  const tasks = readTasks(text, { path: name }).tasks.map(
+    ({ id, title, description, files, domains, dependsOn, estimateMinutes, personaId }) => ({
+      id,
+      title,
+      description,
+      files,
+      domains,
+      dependsOn,
+      estimateMinutes,
+      personaId,
+    }),
+  );
+  const speaker = await findSpeaker(options);
+  const title = tasks.length === 1 ? tasks[0]!.title : `${tasks.length} further tasks`;
+  const post: Post = { type: "propose", from: speaker.from, title, detail: { tasks } };
+  return answer(options, await postToRun(speaker, post, options), `proposal of ${tasks.length} tasks`);
 }
 
 function answer(options: SpeakingOptions, reply: PostReply | null, what: string): ExitCode {

@@ -1,5 +1,14 @@
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
-import { measureSavings, renderStatus, summariseRun } from "../../core/report/index.ts";
+import {
+  cleanText,
+  measureSavings,
+  renderReceiptEntry,
+  renderStatus,
+  renderWait,
+  summariseRun,
+} from "../../core/report/index.ts";
+import { findWaits } from "../../core/run/index.ts";
+import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findRun } from "../find-run.ts";
@@ -7,6 +16,7 @@ import type { FoundRun } from "../find-run.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
 import { makeTerminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Which run a command is about. */
 export interface RunChoiceOptions extends CommonOptions {
@@ -14,7 +24,10 @@ export interface RunChoiceOptions extends CommonOptions {
 }
 
 /** `orch status`: where a run stands, by its journal and by whether its process is there. */
-export async function runStatus(feature: string | undefined, options: RunChoiceOptions): Promise<ExitCode> {
+export async function runStatus(
+  feature: string | undefined,
+  options: RunChoiceOptions & { readonly why?: string | boolean },
+): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
   const { directory } = findFolders(options);
   const store = createDirectoryStore({ directory });
@@ -23,9 +36,36 @@ export async function runStatus(feature: string | undefined, options: RunChoiceO
     ...(feature === undefined ? {} : { feature }),
   });
   const savings = measureSavings(found.events);
+  if (options.why !== undefined) return tellWhy(terminal, found, options.why);
   terminal.say(renderStatus(found.state, { savings, interrupted: found.status === "interrupted" }));
   terminal.say(describeHolder(found));
+  for (const { approvalId, status, title } of found.state.approvals.values()) {
+    if (status === "open")
+      terminal.say(cleanText(`Waits for an answer: ${approvalId}: ${title} (orch approve, orch reject)`));
+  }
+  for (const entry of found.state.receipt ?? []) terminal.say(renderReceiptEntry(entry));
   terminal.give(describeRun(found));
+  return exitCode.done;
+}
+
+/** `--why`: what each task, or one, waits for. */
+function tellWhy(terminal: Terminal, found: FoundRun, why: string | boolean): ExitCode {
+  const { state, runId, status } = found;
+  if (typeof why === "string" && !state.shape.placeOf.has(why))
+    throw new UsageError(`There is no task ${JSON.stringify(why)} in run ${runId}`);
+  const isAsked = (taskId: string): boolean => typeof why !== "string" || taskId === why;
+  const waits = findWaits(state, Date.now()).filter(({ taskId }) => isAsked(taskId));
+  const ended = state.plan.tasks.flatMap((task, place) => {
+    const { status: taskStatus, reason } = state.tasks.at(place)!;
+    return isAsked(task.id) && (taskStatus === "failed" || taskStatus === "skipped" || taskStatus === "aborted")
+      ? [{ taskId: task.id, status: taskStatus, reason }]
+      : [];
+  });
+  if (status === "interrupted") terminal.say(describeHolder(found));
+  for (const wait of waits) terminal.say(renderWait(wait));
+  for (const one of ended) terminal.say(cleanText(`${one.taskId} ${one.status}: ${one.reason ?? "no reason given"}`));
+  if (waits.length === 0 && ended.length === 0) terminal.say("Nothing waits");
+  terminal.give({ runId, status, waits, ended });
   return exitCode.done;
 }
 
@@ -38,6 +78,8 @@ export function describeRun(found: FoundRun): object {
     feature: state.plan.feature,
     status,
     holder,
+    approvals: [...state.approvals.values()],
+    receipt: state.receipt,
     tasks: state.plan.tasks.map((task, place) => {
       const { status: taskStatus, attempts, reason, percent, startedAtMs, endedAtMs } = state.tasks.at(place)!;
       return {

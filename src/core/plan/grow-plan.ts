@@ -39,7 +39,7 @@ export function growPlan(plan: Plan, drafts: readonly TaskDraft[]): GrownPlan {
   }
   if (faults.length > 0) return { tasks: [], ownership: [], faults };
   const load = new Map(plan.agents.map((agent) => [agent.agentId, agent.taskIds.length]));
-  const tasks = drafts.map((draft): PlannedTask => {
+  const tasks = drafts.map((draft: TaskDraft): PlannedTask => {
     const task = makeTask(draft);
     const agentId = chooseAgent(plan, task, load);
     if (agentId !== null) load.set(agentId, (load.get(agentId) ?? 0) + 1);

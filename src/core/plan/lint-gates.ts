@@ -49,7 +49,7 @@ export function lintGates(plan: Plan, folder: WorkingFolder | null): Finding[] {
   for (const gate of plan.gates) {
     const taskIds = users.get(gate.id) ?? [];
     const name = nameGate(gate);
-    if (gate.commands.length === 0) commandless.push(gate);
+    if (gate.commands.length === 0 && gate.approval !== true) commandless.push(gate);
     if (taskIds.length === 0) unused.push(gate.id);
     if (folder === null) continue;
     for (const command of gate.commands) {

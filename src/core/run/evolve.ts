@@ -101,15 +101,15 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
       return;
     }
     case "approval:requested": {
-      const { type: _, atMs, ...request } = event;
-      draft.approvals = new Map(draft.approvals).set(request.approvalId, {
-        ...request,
+      const { atMs, approvalId, kind, title, gateId, taskId, by, tasks } = event;
+      draft.approvals = new Map(draft.approvals).set(approvalId, {
+        ...{ approvalId, kind, title, gateId, taskId, by, tasks },
         status: "open",
         answeredBy: null,
         note: null,
         requestedAtMs: atMs,
       });
-      if (request.kind === "gate" && request.taskId !== null) parkTask(draft, request.taskId, edit);
+      if (kind === "gate" && taskId !== null) parkTask(draft, taskId, edit);
       return;
     }
     case "approval:given":
