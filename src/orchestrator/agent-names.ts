@@ -1,5 +1,6 @@
 import { resolvePersonaId } from "../core/persona/index.ts";
 import type { Plan } from "../core/plan/index.ts";
+import { findAddressees } from "../core/run/index.ts";
 
 /** The agent that a text names: its id, or the first of the persona that the text is an id or alias of. */
 export function findAgentId(plan: Plan, text: string): string | null {
@@ -10,10 +11,7 @@ export function findAgentId(plan: Plan, text: string): string | null {
 
 /** Whether something addressed to `to` (an agent, a persona or an alias of it, `all`) is for an agent. */
 export function isAddressedTo(plan: Plan, to: string, agentId: string): boolean {
-  if (to === agentId || to.toLowerCase() === "all" || to === "*") return true;
-  if (plan.agents.some((agent) => agent.agentId === to)) return false;
-  const agent = plan.agents.find((one) => one.agentId === agentId);
-  return agent !== undefined && (resolvePersonaId(to) ?? to) === agent.personaId;
+  return to === agentId || findAddressees(plan, to).includes(agentId);
 }
 
 /** Whether two names mean the same worker: ids, personas and their aliases. */

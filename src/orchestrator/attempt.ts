@@ -2,11 +2,13 @@ import { renderInstructions } from "../core/plan/index.ts";
 import type { PlannedTask } from "../core/plan/index.ts";
 import type { Handoff } from "../core/handoff/index.ts";
 import type { FailureKind, RunCheckpoint, RunState } from "../core/run/index.ts";
+import { refuseMessage } from "../core/run/index.ts";
 import type { DeliveredMessage, RunnerCallbacks, TaskOutcome, VersionedValue, WorkOrder } from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
 import { checkPromises, deliverHandoff } from "./deliver-handoff.ts";
 import { proposeTasks } from "./propose-tasks.ts";
+import { MessageRefusedError } from "./errors.ts";
 
 /**
  * One attempt at one task, from the look at the tree before it to the outcome that the run machine is told. To its
@@ -30,6 +32,7 @@ export class Attempt implements RunnerCallbacks {
   #proposalCount = 0;
   /** Why it failed, where it was not the agent that said so. */
   #failure: FailureKind | null = null;
+  #receivedUpTo = 0;
 
   constructor(run: ActiveRun, place: number, attempt: number) {
     this.#run = run;
@@ -115,7 +118,10 @@ export class Attempt implements RunnerCallbacks {
   get send(): RunnerCallbacks["send"] {
     return async (to, text, artifacts = []) => {
       this.heard();
-      await this.#run.mailbox.send({ type: "send-message", from: this.agentId, to, text, artifacts });
+      const { mailbox } = this.#run;
+      const events = await mailbox.send({ type: "send-message", from: this.agentId, to, text, artifacts });
+      const refusal = events.length > 0 ? null : refuseMessage(mailbox.state, this.agentId, to);
+      if (refusal !== null) throw new MessageRefusedError(to, refusal);
     };
   }
 
@@ -124,12 +130,15 @@ export class Attempt implements RunnerCallbacks {
       this.heard();
       const { mailbox, plan } = this.#run;
       const { messages, readUpTo } = mailbox.state;
+      const from = Math.max(readUpTo.get(this.agentId) ?? 0, this.#receivedUpTo);
       const unread: DeliveredMessage[] = [];
-      for (let place = readUpTo.get(this.agentId) ?? 0; place < messages.length; place += 1) {
+      for (let place = from; place < messages.length; place += 1) {
         const message = messages.at(place)!;
         if (message.from !== this.agentId && isAddressedTo(plan, message.to, this.agentId)) unread.push(message);
       }
-      await mailbox.send({ type: "read-messages", agentId: this.agentId, upToSequence: messages.length });
+      this.#receivedUpTo = messages.length;
+      // Handed over first, then acknowledged: who dies in between is given them again.
+      mailbox.tell({ type: "read-messages", agentId: this.agentId, upToSequence: messages.length });
       return unread;
     };
   }

@@ -1,5 +1,5 @@
-import { findTaskState } from "../core/run/index.ts";
 import type { TaskDraft } from "../core/task/index.ts";
+import { findTaskState, refuseMessage } from "../core/run/index.ts";
 import type { PostReply, ReceivedPost } from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { findAgentId } from "./agent-names.ts";
@@ -100,8 +100,11 @@ export class ChannelDesk {
     switch (post.type) {
       case "message": {
         const { to, text, artifacts = [] } = post;
-        await mailbox.send({ type: "send-message", from: agentId, to, text, artifacts, postId });
-        return { ok: true };
+        const [sent] = await mailbox.send({ type: "send-message", from: agentId, to, text, artifacts, postId });
+        if (sent !== undefined)
+          return { ok: true, value: { sequence: sent.type === "message:sent" ? sent.sequence : 0 } };
+        const refusal = refuseMessage(mailbox.state, agentId, to);
+        return { ok: false, ...(refusal ?? { code: "RUN_ENDED", message: "The run has ended" }) };
       }
       case "read-messages":
         await mailbox.send({ type: "read-messages", agentId, upToSequence: post.upToSequence });

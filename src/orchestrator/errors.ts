@@ -13,6 +13,21 @@ export class OrchestratorBusyError extends OrchestrateError {
   }
 }
 
+/** A message is not taken: nobody has that address, or who has it must read first. Nothing was sent. */
+export class MessageRefusedError extends OrchestrateError {
+  readonly code: MessageRefusalCode;
+  override readonly name = "MessageRefusedError";
+  readonly to: string;
+
+  constructor(to: string, refusal: { readonly code: MessageRefusalCode; readonly message: string }) {
+    super(refusal.message);
+    this.code = refusal.code;
+    this.to = to;
+  }
+}
+
+type MessageRefusalCode = "ADDRESS_UNKNOWN" | "MAILBOX_FULL";
+
 /** A run cannot be resumed, because there is nothing to go on from. */
 export class RunNotFoundError extends OrchestrateError {
   readonly code = "RUN_NOT_FOUND";

@@ -1,5 +1,5 @@
 export { findAgentId, isAddressedTo, isSameAgent } from "./agent-names.ts";
-export { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
+export { MessageRefusedError, OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 export { makeRunId } from "./make-run-id.ts";
 export { Orchestrator } from "./orchestrator.ts";
 export type {

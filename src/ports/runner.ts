@@ -86,7 +86,10 @@ export interface RunnerCallbacks {
   readonly signal: AbortSignal;
   /** 0 to 100, and a line for people. */
   readonly progress: (percent: number, note?: string) => void;
-  /** Sends a message to an agent, a persona, or `all`; ends when it cannot be lost any more. */
+  /**
+   * Sends a message to an agent, a persona, `all`, or the `user`; ends when it cannot be lost any more. Rejects with
+   * `ADDRESS_UNKNOWN` or `MAILBOX_FULL`, and then nothing was sent.
+   */
   readonly send: (to: string, text: string, artifacts?: readonly string[]) => Promise<void>;
   /** Messages for this agent that it was not given before. */
   readonly receive: () => Promise<readonly DeliveredMessage[]>;

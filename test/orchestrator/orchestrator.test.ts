@@ -571,7 +571,11 @@ describe("Orchestrator", () => {
       const got: string[][] = [];
       await run(async (task, { channel }) => {
         if (task.id === "a") {
-          for (const to of ["qa", "qa_agent", "all", "ALL", "devops", "backend"]) await channel.send(to, `to ${to}`);
+          for (const to of ["qa", "qa_agent", "all", "ALL", "backend"]) await channel.send(to, `to ${to}`);
+          await expect(channel.send("backnd", "lost")).rejects.toMatchObject({
+            code: "ADDRESS_UNKNOWN",
+            message: 'Nobody here is called "backnd"; did you mean backend?',
+          });
           got.push((await channel.receive()).map((message) => message.text));
           return;
         }

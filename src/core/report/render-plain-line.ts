@@ -82,12 +82,31 @@ function tell(event: RunEvent, state: RunState): Telling {
       return { word: `hand-off ${event.verdict}`, detail: event.handoffId };
     case "handoff:rejected":
       return { word: "hand-off rejected", detail: [event.handoffId, ...event.faults.slice(0, 5)].join("; ") };
+    case "handoff:stale": {
+      const { handoffId, taskId, paths, consumerIds, verdict } = event;
+      const users = consumerIds.length === 0 ? "" : `, used by ${consumerIds.join(", ")}`;
+      return { taskId, word: "hand-off stale", detail: `${handoffId} (${paths.join(", ")}), now ${verdict}${users}` };
+    }
+    case "file:stale": {
+      const detail = `attempt ${event.attempt}, ${event.paths.join(", ")} changed under it`;
+      return { ...ofTask(event.taskId, state), word: "input stale", detail };
+    }
     case "message:sent":
       return { agentId: event.from, word: `message to ${renderId(event.to)}`, detail: event.text };
     case "message:read":
       return { agentId: event.agentId, word: "messages read", detail: `up to ${event.upToSequence}` };
     case "context:set":
       return { agentId: event.by, word: "context set", detail: `${event.key} (version ${event.version})` };
+    case "context:read":
+      return {
+        ...ofTask(event.taskId, state),
+        word: "context read",
+        detail: `${event.key} (version ${event.version})`,
+      };
+    case "context:stale": {
+      const detail = `${event.key} (read at version ${event.readVersion}, now ${event.version})`;
+      return { ...ofTask(event.taskId, state), word: "context stale", detail };
+    }
     case "checkpoint:saved":
       return { agentId: event.agentId, taskId: event.taskId, word: "checkpoint", detail: event.note };
     case "ownership:denied":
@@ -148,6 +167,11 @@ function tell(event: RunEvent, state: RunState): Telling {
       event satisfies never;
       return { word: cleanText((event as RunEvent).type, 80) };
   }
+}
+
+function ofTask(taskId: string, state: RunState): Pick<Telling, "agentId" | "taskId"> {
+  const place = state.shape.placeOf.get(taskId);
+  return { taskId, agentId: place === undefined ? null : state.plan.tasks[place]!.agentId };
 }
 
 function tellTask(event: Extract<RunEvent, { type: `task:${string}` }>, state: RunState): Telling {

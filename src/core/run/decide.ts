@@ -1,5 +1,6 @@
 import { answerApproval, proposeTasks } from "./answer.ts";
 import { abortRun, finishGate, finishTask, settle } from "./finish.ts";
+import { decideExchange } from "./decide-exchange.ts";
 import { resumeRun } from "./resume.ts";
 import { beginRun, startTasks } from "./start.ts";
 import { Turn } from "./turn.ts";
@@ -110,37 +111,17 @@ function obey(turn: Turn, command: RunCommand): void {
       turn.emit({ type: "task:progressed", atMs, taskId: command.taskId, percent, note: command.note });
       return;
     }
-    case "send-message": {
-      const { from, to, text, artifacts = [], postId = null } = command;
-      turn.emit({ type: "message:sent", atMs, sequence: state.messages.length + 1, from, to, text, artifacts, postId });
-      return;
-    }
-    case "read-messages": {
-      const upToSequence = Math.min(command.upToSequence, state.messages.length);
-      if (!(upToSequence > (state.readUpTo.get(command.agentId) ?? 0))) return;
-      turn.emit({ type: "message:read", atMs, agentId: command.agentId, upToSequence });
-      return;
-    }
-    case "set-context": {
-      const { key, value, by, expectedVersion, postId = null } = command;
-      const version = state.context.get(key)?.version ?? 0;
-      if (expectedVersion !== undefined && expectedVersion !== version) return;
-      turn.emit({ type: "context:set", atMs, key, value, version: version + 1, by, postId });
-      return;
-    }
-    case "deliver-handoff": {
-      const { handoffId, taskId, handoff } = command;
-      turn.emit({ type: "handoff:delivered", atMs, handoffId, taskId, handoff });
-      return;
-    }
+    case "send-message":
+    case "read-messages":
+    case "set-context":
+    case "read-context":
+    case "deliver-handoff":
     case "judge-handoff":
-      judgeHandoff(turn, command);
+    case "change-handoff":
+    case "report-stale-files":
+    case "save-checkpoint":
+      decideExchange(turn, command);
       return;
-    case "save-checkpoint": {
-      const { agentId, taskId, note, nextSteps, files, postId = null } = command;
-      turn.emit({ type: "checkpoint:saved", atMs, agentId, taskId, note, nextSteps, files, postId });
-      return;
-    }
     case "report-violation": {
       const place = state.shape.placeOf.get(command.taskId);
       const agentId = place === undefined ? null : state.plan.tasks[place]!.agentId;
@@ -154,12 +135,4 @@ function obey(turn: Turn, command: RunCommand): void {
       command satisfies never;
       return;
   }
-}
-
-function judgeHandoff(turn: Turn, command: Extract<RunCommand, { type: "judge-handoff" }>): void {
-  const { handoffId, verdict, faults } = command;
-  const pending = [...turn.state.handoffs].some((one) => one.handoffId === handoffId && one.verdict === "pending");
-  if (!pending) return;
-  if (verdict === "rejected") turn.emit({ type: "handoff:rejected", atMs: turn.atMs, handoffId, faults });
-  else turn.emit({ type: "handoff:accepted", atMs: turn.atMs, handoffId, verdict });
 }

@@ -1,4 +1,5 @@
 import { adoptPlan } from "./adopt-plan.ts";
+import { applyExchange } from "./apply-exchange.ts";
 import { collectReady } from "./collect-ready.ts";
 import { beginEdit } from "./persistent-list.ts";
 import type { Edit } from "./persistent-list.ts";
@@ -155,35 +156,19 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     case "gate:skipped":
       applyGate(draft, event.taskId, { gateId: event.gateId, status: "skipped", durationMs: 0, output: event.reason });
       return;
-    case "handoff:delivered": {
-      const { handoffId, taskId, handoff } = event;
-      draft.handoffs = draft.handoffs.push({ handoffId, taskId, handoff, verdict: "pending", faults: [] });
-      return;
-    }
+    case "handoff:delivered":
     case "handoff:accepted":
-      applyVerdict(draft, event.handoffId, event.verdict, []);
-      return;
     case "handoff:rejected":
-      applyVerdict(draft, event.handoffId, "rejected", event.faults);
-      return;
-    case "message:sent": {
-      const { sequence, atMs, from, to, text, artifacts } = event;
-      draft.messages = draft.messages.push({ sequence, atMs, from, to, text, artifacts });
-      return;
-    }
+    case "handoff:stale":
+    case "message:sent":
     case "message:read":
-      draft.readUpTo = new Map(draft.readUpTo).set(event.agentId, event.upToSequence);
+    case "context:set":
+    case "context:read":
+    case "context:stale":
+    case "file:stale":
+    case "checkpoint:saved":
+      applyExchange(draft, event);
       return;
-    case "context:set": {
-      const { key, value, version, by, atMs } = event;
-      draft.context = new Map(draft.context).set(key, { value, version, by, atMs });
-      return;
-    }
-    case "checkpoint:saved": {
-      const { atMs, agentId, taskId, note, nextSteps, files } = event;
-      draft.checkpoints = draft.checkpoints.push({ atMs, agentId, taskId, note, nextSteps, files });
-      return;
-    }
     case "ownership:denied":
     case "ownership:violated": {
       const { atMs, taskId, agentId, path, reason } = event;
@@ -251,19 +236,4 @@ function applyGate(draft: RunDraft, taskId: string | null, result: GateResult): 
   const task = place === undefined ? undefined : draft.tasks.at(place);
   if (place !== undefined && task !== undefined)
     draft.tasks = draft.tasks.with(place, { ...task, gates: replace(task.gates) });
-}
-
-function applyVerdict(
-  draft: RunDraft,
-  handoffId: string,
-  verdict: "verified" | "unverified" | "rejected",
-  faults: readonly string[],
-): void {
-  // The newest first: a hand-off that is delivered again carries the same id.
-  for (let place = draft.handoffs.length - 1; place >= 0; place -= 1) {
-    const handoff = draft.handoffs.at(place)!;
-    if (handoff.handoffId !== handoffId) continue;
-    draft.handoffs = draft.handoffs.with(place, { ...handoff, verdict, faults });
-    return;
-  }
 }

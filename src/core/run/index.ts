@@ -9,10 +9,15 @@ export type { Reservation } from "./budget.ts";
 export { RunDeadlockError } from "./errors.ts";
 export { findWaitCircle } from "./find-circle.ts";
 export { findWaits } from "./find-waits.ts";
+export { findAddressees } from "./find-addressees.ts";
+export { findConsumers } from "./find-consumers.ts";
 export { PersistentList } from "./persistent-list.ts";
+export { refuseMessage } from "./refuse-message.ts";
+export type { MessageRefusal } from "./refuse-message.ts";
 export { retryDelayMs } from "./retry-delay.ts";
 export { defaultRunPolicy } from "./run-policy.ts";
 export { findTaskState, initialRunState, isFinished } from "./run-state.ts";
+export type { ExchangeCommand } from "./exchange-command.ts";
 export type { PlanShape } from "./plan-shape.ts";
 export type { ReadyHeap } from "./ready-heap.ts";
 export type { RunCommand } from "./run-command.ts";
@@ -29,6 +34,7 @@ export type {
 } from "./run-event.ts";
 export type { ProviderShare, RetryRule, RunBudget, RunPolicy } from "./run-policy.ts";
 export type {
+  ContextRead,
   ContextValue,
   GateResult,
   ProviderState,
@@ -39,6 +45,7 @@ export type {
   RunState,
   RunStatus,
   RunViolation,
+  StaleInput,
   TaskState,
   TaskStatus,
 } from "./run-state.ts";

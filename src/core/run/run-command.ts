@@ -1,7 +1,7 @@
-import type { Handoff } from "../handoff/index.ts";
 import type { GrownPlan, Plan, TaskChange } from "../plan/index.ts";
 import type { TaskDraft } from "../task/index.ts";
 import type { FailureKind, ReceiptEntry, RunUsage } from "./run-event.ts";
+import type { ExchangeCommand } from "./exchange-command.ts";
 import type { RunPolicy } from "./run-policy.ts";
 
 interface At {
@@ -49,44 +49,7 @@ export type RunCommand =
       readonly percent: number;
       readonly note: string | null;
     })
-  | (At & {
-      readonly type: "send-message";
-      readonly from: string;
-      readonly to: string;
-      readonly text: string;
-      readonly artifacts?: readonly string[];
-      readonly postId?: string;
-    })
-  | (At & { readonly type: "read-messages"; readonly agentId: string; readonly upToSequence: number })
-  | (At & {
-      readonly type: "set-context";
-      readonly key: string;
-      readonly value: unknown;
-      readonly by: string;
-      readonly expectedVersion?: number;
-      readonly postId?: string;
-    })
-  | (At & {
-      readonly type: "deliver-handoff";
-      readonly handoffId: string;
-      readonly taskId: string | null;
-      readonly handoff: Handoff;
-    })
-  | (At & {
-      readonly type: "judge-handoff";
-      readonly handoffId: string;
-      readonly verdict: "verified" | "unverified" | "rejected";
-      readonly faults: readonly string[];
-    })
-  | (At & {
-      readonly type: "save-checkpoint";
-      readonly agentId: string;
-      readonly taskId: string | null;
-      readonly note: string;
-      readonly nextSteps: readonly string[];
-      readonly files: readonly string[];
-      readonly postId?: string;
-    })
+  | ExchangeCommand
   | (At & {
       readonly type: "report-violation";
       /** It was refused before anything was written. */

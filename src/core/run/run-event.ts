@@ -1,4 +1,4 @@
-import type { Handoff } from "../handoff/index.ts";
+import type { Handoff, Seal } from "../handoff/index.ts";
 import type { TaskDraft } from "../task/index.ts";
 import type { Plan, PlannedTask } from "../plan/index.ts";
 import type { Reservation } from "./budget.ts";
@@ -155,8 +155,20 @@ export type RunEvent =
       readonly type: "handoff:accepted";
       readonly handoffId: string;
       readonly verdict: "verified" | "unverified";
+      /** Content of the files it rests on. */
+      readonly seals: readonly Seal[];
     })
   | (At & { readonly type: "handoff:rejected"; readonly handoffId: string; readonly faults: readonly string[] })
+  | (OfTask & {
+      readonly type: "handoff:stale";
+      readonly handoffId: string;
+      readonly paths: readonly string[];
+      readonly consumerIds: readonly string[];
+      readonly verdict: "verified" | "unverified" | "rejected";
+      readonly faults: readonly string[];
+      readonly seals: readonly Seal[];
+    })
+  | (OfTask & { readonly type: "file:stale"; readonly attempt: number; readonly paths: readonly string[] })
   | (At & {
       readonly type: "message:sent";
       /** Counts all messages of the run, from 1. */
@@ -176,6 +188,18 @@ export type RunEvent =
       readonly version: number;
       readonly by: string;
       readonly postId: string | null;
+    })
+  | (OfTask & {
+      readonly type: "context:read";
+      readonly key: string;
+      readonly version: number;
+      readonly attempt: number;
+    })
+  | (OfTask & {
+      readonly type: "context:stale";
+      readonly key: string;
+      readonly readVersion: number;
+      readonly version: number;
     })
   | (At & {
       readonly type: "checkpoint:saved";

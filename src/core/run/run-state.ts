@@ -1,4 +1,4 @@
-import type { Handoff } from "../handoff/index.ts";
+import type { Handoff, Seal } from "../handoff/index.ts";
 import type { Plan } from "../plan/index.ts";
 import { PersistentList } from "./persistent-list.ts";
 import { findPlanShape } from "./plan-shape.ts";
@@ -83,6 +83,34 @@ export interface RunHandoff {
   readonly handoff: Handoff;
   readonly verdict: "pending" | "verified" | "unverified" | "rejected";
   readonly faults: readonly string[];
+  /** When it was accepted; `null`: it was not. */
+  readonly decidedAtMs: number | null;
+  /** Content of the files it rests on, when it was last looked at. */
+  readonly seals: readonly Seal[];
+  /** What of it was changed last after it was accepted, and who had begun on it; `null`: nothing. */
+  readonly stale: {
+    readonly atMs: number;
+    readonly paths: readonly string[];
+    readonly consumerIds: readonly string[];
+  } | null;
+}
+
+/** One look of a task at a shared value. */
+export interface ContextRead {
+  readonly taskId: string;
+  readonly attempt: number;
+  /** 0: it was not set. */
+  readonly version: number;
+}
+
+/** Something that a task built on and that was changed afterwards. */
+export interface StaleInput {
+  /** `name` is the id of a hand-off, the key of a shared value, or a path. */
+  readonly kind: "handoff" | "context" | "file";
+  readonly name: string;
+  /** The attempt that built on it; later ones did not. */
+  readonly attempt: number;
+  readonly atMs: number;
 }
 
 /** What an agent wrote down for the next attempt. */
@@ -155,7 +183,13 @@ export interface RunState {
   readonly messages: PersistentList<RunMessage>;
   /** The last message that each agent was given. */
   readonly readUpTo: ReadonlyMap<string, number>;
+  /** Messages for each agent that it was not given yet. */
+  readonly unread: ReadonlyMap<string, number>;
   readonly context: ReadonlyMap<string, ContextValue>;
+  /** Looks at the present version of each shared value. */
+  readonly contextReads: ReadonlyMap<string, PersistentList<ContextRead>>;
+  /** What of its inputs was changed after a task built on it. */
+  readonly stale: ReadonlyMap<string, readonly StaleInput[]>;
   readonly handoffs: PersistentList<RunHandoff>;
   readonly checkpoints: PersistentList<RunCheckpoint>;
   readonly violations: PersistentList<RunViolation>;
@@ -231,7 +265,10 @@ export function initialRunState(plan: Plan): RunState {
     runGates: [],
     messages: PersistentList.of<RunMessage>([]),
     readUpTo: new Map(),
+    unread: new Map(),
     context: new Map(),
+    contextReads: new Map(),
+    stale: new Map(),
     handoffs: PersistentList.of<RunHandoff>([]),
     checkpoints: PersistentList.of<RunCheckpoint>([]),
     violations: PersistentList.of<RunViolation>([]),

@@ -52,7 +52,26 @@ const cases: [RunEvent, string][] = [
     { type: "handoff:delivered", atMs, handoffId: "h1", taskId: "1.1", handoff },
     "backend_agent 1.1 hand-off delivered: h1 to frontend_agent",
   ],
-  [{ type: "handoff:accepted", atMs, handoffId: "h1", verdict: "verified" }, "- - hand-off verified: h1"],
+  [{ type: "handoff:accepted", atMs, handoffId: "h1", verdict: "verified", seals: [] }, "- - hand-off verified: h1"],
+  [
+    {
+      ...{ type: "handoff:stale", atMs, handoffId: "h1", taskId: "1.1", paths: ["a", "b"], consumerIds: ["2"] },
+      ...{ verdict: "rejected", faults: ["a"], seals: [] },
+    },
+    "- 1.1 hand-off stale: h1 (a, b), now rejected, used by 2",
+  ],
+  [
+    { type: "file:stale", atMs, taskId: "1.1", attempt: 2, paths: ["a"] },
+    "backend 1.1 input stale: attempt 2, a changed under it",
+  ],
+  [
+    { type: "context:read", atMs, key: "port", version: 2, taskId: "1.1", attempt: 1 },
+    "backend 1.1 context read: port (version 2)",
+  ],
+  [
+    { type: "context:stale", atMs, key: "port", taskId: "1.1", readVersion: 1, version: 2 },
+    "backend 1.1 context stale: port (read at version 1, now 2)",
+  ],
   [{ type: "handoff:rejected", atMs, handoffId: "h1", faults: ["a", "b"] }, "- - hand-off rejected: h1; a; b"],
   [
     { type: "message:sent", atMs, sequence: 1, from: "backend", to: "all", text: "hi", artifacts: [], postId: null },
