@@ -126,7 +126,7 @@ export class Attempt implements RunnerCallbacks {
   }
 
   get receive(): RunnerCallbacks["receive"] {
-    return async () => {
+    return () => {
       this.heard();
       const { mailbox, plan } = this.#run;
       const { messages, readUpTo } = mailbox.state;
@@ -139,7 +139,7 @@ export class Attempt implements RunnerCallbacks {
       this.#receivedUpTo = messages.length;
       // Handed over first, then acknowledged: who dies in between is given them again.
       mailbox.tell({ type: "read-messages", agentId: this.agentId, upToSequence: messages.length });
-      return unread;
+      return Promise.resolve(unread);
     };
   }
 

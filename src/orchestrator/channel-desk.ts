@@ -101,8 +101,7 @@ export class ChannelDesk {
       case "message": {
         const { to, text, artifacts = [] } = post;
         const [sent] = await mailbox.send({ type: "send-message", from: agentId, to, text, artifacts, postId });
-        if (sent !== undefined)
-          return { ok: true, value: { sequence: sent.type === "message:sent" ? sent.sequence : 0 } };
+        if (sent !== undefined) return { ok: true };
         const refusal = refuseMessage(mailbox.state, agentId, to);
         return { ok: false, ...(refusal ?? { code: "RUN_ENDED", message: "The run has ended" }) };
       }
