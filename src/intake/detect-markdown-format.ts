@@ -189,7 +189,8 @@ const signs: readonly Sign[] = [
     format: "ralph",
     weight: 5,
     reason: "boxes below High, Medium and Low Priority",
-    holds: (f) => f.boxed >= 1 && countOf(f.headings, /\n(?:high|medium|low)[ -]priority/gi) >= 2,
+    holds: (f) =>
+      f.boxed >= 1 && countOf(f.headings, /\n(?:high|medium|low)[ -]priority|\[(?:high|medium|low) priority\]/gi) >= 2,
   },
   {
     format: "ralph",

@@ -82,7 +82,12 @@ function asFileName(word: string, next: string): string | null {
   path = path.replace(/^[*|:?#%$+\-~]*(?=[\w.@[{(])/, (lead) =>
     /^\*+$/.test(lead) && /^\*{1,2}[/.]/.test(path) ? lead : "",
   );
-  path = path.replace(/(?:::|:)[\w.\-~:#+*]*(?:\(\))?$/, (tail) => (/^:\/\//.test(tail) ? tail : "")); // file.ts:12-20, file.py:Class, file.py::test
+  // file.ts:12-20, file.py:Class, file.py::test(), page.md#part/of-it
+  const whole = path;
+  path = path
+    .replace(/(?:::|:)[\w.\-~:#+*]*(?:\(\))?$/, (tail) => (/^:\/\//.test(tail) ? tail : ""))
+    .replace(/(\.[a-z]{2,4})#\S*$/i, "$1");
+  const called = next === "(" && path === whole;
   path = path
     .replace(/#[\w-]*$/, "")
     .replace(/[.:,;*|?+\-~#$%]+$/, "")
@@ -102,7 +107,7 @@ function asFileName(word: string, next: string): string | null {
   // "src/Shop.Api" is a project folder of .NET; endings are written small, or all in capitals.
   if (/^[A-Z][a-z]+$/.test(name.slice(dot + 1)) && !/^(?:Rmd|Rnw|Rproj|Rd)$/.test(name.slice(dot + 1))) return null;
   if (products.has(lower)) return null;
-  if (next === "(" || (/^\d/.test(ending) && !path.includes("/"))) return null;
+  if (called || (/^\d/.test(ending) && !path.includes("/"))) return null;
   if (/^v?\d+(?:\.\d+)*$/.test(stem) && !extensions.has(ending)) return null;
   if (/[:|]/.test(path.replace(/^[A-Za-z]:\//, ""))) return null;
   if (path.includes("/")) {

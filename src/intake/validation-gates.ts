@@ -25,13 +25,15 @@ export function addValidationGates(document: MarkdownDocument, collector: TaskCo
       addBoldLevels(section, seen, collector);
   }
   if (collector.gates.length > 0) return;
+  // Several parts with code of their own are checks, whatever they are called; a single one is just its commands.
+  const named = countNamedChecks(document);
   for (const [index, section] of document.sections.entries()) {
     if (
       section.parent === null ||
       !/^(?:\d+\.\s*)?(?:validation|quality gates?|validation (?:commands|loop|gates?|strategy))/i.test(
         section.parent.title,
       ) ||
-      !checkTitle.test(section.title)
+      !(checkTitle.test(section.title) || (isNamedCheck(section) && (named.get(section.parent) ?? 0) > 1))
     )
       continue;
     collector.addGate({
@@ -41,6 +43,22 @@ export function addValidationGates(document: MarkdownDocument, collector: TaskCo
       commands: collectCommands(nodesOf(document, index)),
     });
   }
+}
+
+/** How many parts of each section bring their own code as a check. */
+function countNamedChecks(document: MarkdownDocument): Map<Section | null, number> {
+  const counts = new Map<Section | null, number>();
+  for (const section of document.sections)
+    if (isNamedCheck(section)) counts.set(section.parent, (counts.get(section.parent) ?? 0) + 1);
+  return counts;
+}
+
+function isNamedCheck(section: Section): boolean {
+  return (
+    section.nodes.some((node) => node.type === "code") &&
+    /\b(?:gates?|validations?|checks?|testing|tests?|verification)\b/i.test(section.title) &&
+    !/checklist|commands/i.test(section.title)
+  );
 }
 
 function addLevel(

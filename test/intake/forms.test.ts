@@ -144,7 +144,75 @@ Left #3 open when #2 was not there, as #1 blocks.
   });
 });
 
+describe("a requirement prompt without task headings", () => {
+  it("numbers its tasks by their list, and takes named checks with code for gates", () => {
+    const text = `# Query PRP
+
+## Goal
+
+Ask.
+
+## Implementation Tasks (Sequential Order)
+
+1. **Add the input** (before main)
+   \`\`\`python
+   x = 1
+   \`\`\`
+2. **Replace main**
+
+## Validation Gates
+
+### Code Quality Gates
+
+\`\`\`bash
+make lint
+\`\`\`
+
+### Data Gates
+
+\`\`\`python
+check()
+\`\`\`
+
+## Next Steps
+
+1. Write to the team
+`;
+    const { tasks, gates } = readTasks(text);
+    expect(tasks.map((task) => [task.id, task.title])).toEqual([
+      ["1", "Add the input (before main)"],
+      ["2", "Replace main"],
+    ]);
+    expect(gates.map((gate) => gate.title)).toEqual(["Code Quality Gates", "Data Gates"]);
+  });
+
+  it("reads the lists of all phases, also of one for tests, and counts tasks where numbers begin again", () => {
+    const text = `# Query PRP
+
+## Goal
+
+Ask.
+
+## Implementation Plan
+
+### Phase 1: Models
+1. **Event model**
+   - fields
+2. **Profile model**
+
+### Phase 2: Testing and Validation
+1. **Unit Tests**
+`;
+    expect(readTasks(text).tasks.map((task) => [task.id, task.title])).toEqual([
+      ["1", "Event model"],
+      ["2", "Profile model"],
+      ["3", "Unit Tests"],
+    ]);
+  });
+});
+
 it.each([
+  ["`lib/a.ts::parse()` and [Source: notes.md#CI/CD part]", ["lib/a.ts", "notes.md"]],
   ["translate `app_es.arb`", ["app_es.arb"]],
   ["dotnet run --project src/Shop.Api", []],
   ["`ops.mul/lanes.mul` and @Lane/std.fast", []],
