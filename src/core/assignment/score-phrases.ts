@@ -56,6 +56,9 @@ const prepositions: ReadonlySet<string> = new Set(
 const pathInText =
   /(?:[\w.@{}-]+\/)+[\w.@{}-]*|\b[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|sql|md|json|ya?ml|toml|sh|ps1|html|s?css|vue|svelte|swift|txt|cfg|ini|lock)\b/g;
 
+/** Titles about running a command: the options in it say nothing about the work. */
+const runsCommand = /^\s*(?:re-?)?(?:run|execute|invoke|verify|check)\b|`[^`]*\s--?[a-z][^`]*`/i;
+
 function isVerb(kind: PhraseMeaning["kind"]): boolean {
   return kind === "verb" || kind === "weakVerb";
 }
@@ -75,7 +78,8 @@ export function splitTitle(title: string): { text: string; paths: string[] } {
       paths.push(path.replace(/[.,;:]+$/, ""));
       return " , ";
     })
-    .replace(/(^|[\s(])--?(?=[a-z]{2})/g, "$1 command line option ");
+    // An option is what is built, or part of a command that is only run.
+    .replace(/(^|[\s(])--?(?=[a-z]{2})/g, runsCommand.test(text) ? "$1" : "$1 command line option ");
   return { text: words, paths };
 }
 
