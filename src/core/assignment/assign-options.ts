@@ -15,8 +15,13 @@ export interface TiedTask {
   readonly ranking: readonly RankedPersona[];
 }
 
+/** Settles a tie: the id of a persona, or `null` to leave it. */
+export type TieJudge = (tie: TiedTask) => string | null;
+/** A judge that takes its time, such as a model or a person. */
+export type AsyncTieJudge = (tie: TiedTask) => string | null | PromiseLike<string | null>;
+
 /** How tasks are given to agents; each with its default. */
-export interface AssignOptions extends RankOptions {
+export interface AssignOptions<Judge = TieJudge> extends RankOptions {
   /** How many agents at most, 1 to 64. Default `"auto"`: from the width of the graph and the mix of personas, 1 to 8. */
   readonly agents?: "auto" | number;
   /** Only these personas, by id or alias. Default: all of the registry. */
@@ -30,8 +35,11 @@ export interface AssignOptions extends RankOptions {
    * owns goes to that persona. Default: nothing.
    */
   readonly ownership?: readonly (readonly [pattern: string, ownerIds: readonly string[]])[];
-  /** Asked where two personas are nearly equal; returns one of their ids, or `null` to leave it. Must answer at once. */
-  readonly judge?: (tie: TiedTask) => string | null;
+  /**
+   * Asked where two personas are nearly equal, once for each such task; returns the id of a persona, or `null` to leave it. Where
+   * one answer is a promise, so is the assignment. Default: nobody is asked.
+   */
+  readonly judge?: Judge;
   /** Below this confidence the judge is asked. Default: 0.1. */
   readonly judgeBelow?: number;
 }

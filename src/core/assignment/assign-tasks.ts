@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import type { Persona } from "../persona/index.ts";
 import { createTaskGraph } from "../schedule/index.ts";
-import type { AssignableTask, AssignOptions, TiedTask } from "./assign-options.ts";
+import type { AssignableTask, AssignOptions, AsyncTieJudge, TiedTask } from "./assign-options.ts";
 import { bestColumn, chooseCrew } from "./choose-crew.ts";
 import { compareIds } from "./compare-ids.ts";
 import { countAgents } from "./count-agents.ts";
@@ -69,13 +69,46 @@ export interface Assignment {
  * there are left out. Give the order that the plan follows as `dependsOn`. Cost is close to linear in tasks and
  * dependencies, beside the width of the graph for `"auto"`.
  *
- * @returns No agents for no tasks.
+ * @returns No agents for no tasks. A promise where a judge answers with one: all ties are asked at once, and what a judge throws or
+ *   rejects with passes.
  * @throws {ArgumentError} `ARGUMENT_INVALID` for a number of agents that is none from 1 to 64, or no personas.
  * @throws {PersonaUnknownError} `PERSONA_UNKNOWN` for an id in `personas` that the registry does not have.
  * @throws {DoubledTaskError} `SCHEDULE_TASK_DOUBLED` where two tasks have one id.
  * @throws {DependencyCycleError} `SCHEDULE_CYCLE` where tasks wait for each other in a circle.
  */
-export function assignTasks(tasks: readonly AssignableTask[], options: AssignOptions = {}): Assignment {
+export function assignTasks(tasks: readonly AssignableTask[], options?: AssignOptions): Assignment;
+export function assignTasks(
+  tasks: readonly AssignableTask[],
+  options: AssignOptions<(tie: TiedTask) => PromiseLike<string | null>>,
+): Promise<Assignment>;
+export function assignTasks(
+  tasks: readonly AssignableTask[],
+  options: AssignOptions<AsyncTieJudge>,
+): Assignment | Promise<Assignment>;
+export function assignTasks(
+  tasks: readonly AssignableTask[],
+  options: AssignOptions<AsyncTieJudge> = {},
+): Assignment | Promise<Assignment> {
+  const { judge, ...others } = options;
+  if (judge === undefined) return assign(tasks, others);
+  // The questions first, all of them; the assignment is made of answers and waits for nothing.
+  const ties: TiedTask[] = [];
+  assign(tasks, { ...others, judge: (tie) => (ties.push(tie), null) });
+  const answers = ties.map((tie) => judge(tie));
+  const settle = (given: readonly (string | null)[]): Assignment => {
+    const byId = new Map(ties.map((tie, place) => [tie.task.id, given[place] ?? null]));
+    return assign(tasks, { ...others, judge: ({ task }) => byId.get(task.id) ?? null });
+  };
+  const plain = answers.filter(isPlain);
+  if (plain.length === answers.length) return settle(plain);
+  return Promise.all(answers.map((answer) => Promise.resolve(answer))).then(settle);
+}
+
+function isPlain(answer: string | null | PromiseLike<string | null>): answer is string | null {
+  return typeof answer !== "object" || answer === null;
+}
+
+function assign(tasks: readonly AssignableTask[], options: AssignOptions): Assignment {
   const personas = allowedPersonas(options);
   const agentsWanted = options.agents ?? "auto";
   if (agentsWanted !== "auto" && !(Number.isInteger(agentsWanted) && agentsWanted >= 1 && agentsWanted <= 64)) {
@@ -161,17 +194,13 @@ export function assignTasks(tasks: readonly AssignableTask[], options: AssignOpt
 }
 
 /**
- * The tasks for which two personas come out nearly equal: what a judge would be asked. For a judge that takes its time
- * (a model, a person), ask it about these first and give its answers as `judge`.
+ * The tasks for which two personas come out nearly equal: what a judge of `assignTasks` would be asked, in the order in which it is.
+ *
+ * @throws The errors of `assignTasks`.
  */
 export function findTiedTasks(tasks: readonly AssignableTask[], options: AssignOptions = {}): TiedTask[] {
   const ties: TiedTask[] = [];
-  const note = (tie: TiedTask): null => {
-    ties.push(tie);
-    return null;
-  };
-  const sorted = [...tasks].sort((a, b) => compareIds(a.id, b.id));
-  scoreAll(sorted, allowedPersonas(options), null, { ...options, judge: note });
+  assign(tasks, { ...options, judge: (tie) => (ties.push(tie), null) });
   return ties;
 }
 

@@ -59,7 +59,7 @@ export const assignmentWeights: AssignmentWeights = {
   decisive: 3,
   strong: 1.6,
   fair: 0.5,
-  keyword: 2.4,
+  keyword: 3.2,
   expertise: 1.2,
   afterPreposition: 0.6,
   insideLonger: 0.4,

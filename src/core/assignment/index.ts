@@ -6,7 +6,7 @@ export type { RankableTask, RankedPersona, RankOptions } from "./rank-personas.t
 export { builtinVocabulary } from "./vocabulary.ts";
 export type { PersonaVocabulary } from "./vocabulary.ts";
 export { assignTasks, findTiedTasks } from "./assign-tasks.ts";
-export type { AssignableTask, AssignOptions, TiedTask } from "./assign-options.ts";
+export type { AssignableTask, AssignOptions, AsyncTieJudge, TiedTask, TieJudge } from "./assign-options.ts";
 export type { AssignedAgent, Assignment, AssignedTask } from "./assign-tasks.ts";
 export { deriveOwnership } from "./derive-ownership.ts";
 export type { DerivedRule, OwningAgent, WritingTask } from "./derive-ownership.ts";

@@ -148,6 +148,46 @@ describe("assignTasks", () => {
     expect(owned.agents[0]!.personaId).toBe("frontend");
   });
 
+  it("waits for a judge that takes its time, and asks it what it asks one that does not", async () => {
+    const unclear = ["a", "b", "c"].map((id) => ({ id, title: "Do it", dependsOn: [] }));
+    const asked: string[] = [];
+    const late = assignTasks(unclear, {
+      judge: (tie) => {
+        asked.push(tie.task.id);
+        return Promise.resolve(tie.task.id === "b" ? "security" : null);
+      },
+      judgeBelow: 1.1,
+    });
+    expect(late).toBeInstanceOf(Promise);
+    // All are asked before the first answer is there.
+    expect(asked).toEqual(["a", "b", "c"]);
+    const now = assignTasks(unclear, { judge: ({ task }) => (task.id === "b" ? "security" : null), judgeBelow: 1.1 });
+    expect(await late).toEqual(now);
+    expect(now.tasks.find((task) => task.taskId === "b")).toMatchObject({ personaId: "security" });
+    // One promise among plain answers is enough.
+    const mixed = assignTasks(unclear, {
+      judge: ({ task }) => (task.id === "a" ? Promise.resolve("qa") : null),
+      judgeBelow: 1.1,
+    });
+    expect((await mixed).tasks[0]).toMatchObject({ personaId: "qa" });
+  });
+
+  it("passes on what a judge throws or rejects with, and takes an unknown name for no answer", async () => {
+    const unclear = [{ id: "__proto__", title: "Do it", dependsOn: [] }];
+    const broken = new Error("no model");
+    await expect(assignTasks(unclear, { judge: () => Promise.reject(broken), judgeBelow: 1.1 })).rejects.toBe(broken);
+    expect(() =>
+      assignTasks(unclear, {
+        judge: () => {
+          throw broken;
+        },
+        judgeBelow: 1.1,
+      }),
+    ).toThrow(broken);
+    const alone = assignTasks(unclear);
+    expect(assignTasks(unclear, { judge: () => "juggler", judgeBelow: 1.1 })).toEqual(alone);
+  });
+
   it("asks a judge about ties, and only about those", () => {
     const unclear = [
       { id: "1", title: "x" },
