@@ -18,6 +18,7 @@ const above = (floor) =>
     .join("|");
 const homes = {
   zod: "^src/intake/",
+  "@opentelemetry/api": "^src/adapters/telemetry/otel/",
   minimatch: "^src/core/ownership/glob\\.ts$",
   "@dagrejs/graphlib": "^src/core/schedule/graph\\.ts$",
   eventemitter3: "^src/orchestrator/orchestrator\\.ts$",

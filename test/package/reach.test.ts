@@ -75,6 +75,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./runner/function", ["minimatch"]],
   ["./runner/process", []],
   ["./guard/directory", ["minimatch"]],
+  ["./telemetry/otel", ["minimatch"]],
 ];
 
 describe("what a subpath loads", () => {
