@@ -5,6 +5,7 @@ import type { Channel, Clock, GateRunner, TaskRunner, WorkInspector } from "../p
 import type { AbortReceipt } from "./abort-receipt.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { SharedContext } from "./shared-context.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 /** Files that are there, and what is in them; `load` is called, and waited for, before files are looked into. */
@@ -30,6 +31,7 @@ export interface ActiveRun {
   readonly plan: Plan;
   readonly options: FilledOptions;
   readonly mailbox: Mailbox;
+  readonly context: SharedContext;
   readonly queue: TaskQueue;
   /** By place of the task in the plan. */
   readonly attempts: Map<number, Attempt>;

@@ -6,9 +6,11 @@ import { refuseMessage } from "../core/run/index.ts";
 import type { DeliveredMessage, RunnerCallbacks, TaskOutcome, VersionedValue, WorkOrder } from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
+import { AttemptInputs } from "./attempt-inputs.ts";
 import { checkPromises, deliverHandoff } from "./deliver-handoff.ts";
 import { proposeTasks } from "./propose-tasks.ts";
-import { MessageRefusedError } from "./errors.ts";
+import { recheckHandoffs } from "./recheck-handoffs.ts";
+import { ContextInvalidError, MessageRefusedError } from "./errors.ts";
 
 /**
  * One attempt at one task, from the look at the tree before it to the outcome that the run machine is told. To its
@@ -33,6 +35,9 @@ export class Attempt implements RunnerCallbacks {
   /** Why it failed, where it was not the agent that said so. */
   #failure: FailureKind | null = null;
   #receivedUpTo = 0;
+  /** The version of each shared value that it was given. */
+  #contextRead: Map<string, number> | null = null;
+  #inputs: AttemptInputs | null = null;
 
   constructor(run: ActiveRun, place: number, attempt: number) {
     this.#run = run;
@@ -145,8 +150,15 @@ export class Attempt implements RunnerCallbacks {
 
   get getContext(): RunnerCallbacks["getContext"] {
     return (key): VersionedValue => {
-      const held = this.#run.mailbox.state.context.get(key);
-      return { value: held?.value, version: held?.version ?? 0 };
+      const { mailbox } = this.#run;
+      const held = mailbox.state.context.get(key);
+      const version = held?.version ?? 0;
+      this.#contextRead ??= new Map();
+      if (this.#contextRead.get(key) !== version) {
+        this.#contextRead.set(key, version);
+        mailbox.tell({ type: "read-context", key, version, taskId: this.#task.id });
+      }
+      return { value: held?.value, version };
     };
   }
 
@@ -154,8 +166,17 @@ export class Attempt implements RunnerCallbacks {
     return async (key, value, expectedVersion) => {
       this.heard();
       const expected = expectedVersion === undefined ? {} : { expectedVersion };
-      const events = await this.#run.mailbox.send({ type: "set-context", key, value, by: this.agentId, ...expected });
-      return events.length > 0;
+      const write = { key, value, by: this.agentId, taskId: this.#task.id, ...expected };
+      const answer = await this.#run.context.write(write);
+      if (!answer.ok && answer.code === "CONTEXT_INVALID") throw new ContextInvalidError(key, answer.message);
+      return answer.ok;
+    };
+  }
+
+  get reads(): RunnerCallbacks["reads"] {
+    return (paths) => {
+      this.heard();
+      this.#inputs?.note(paths);
     };
   }
 
@@ -225,15 +246,19 @@ export class Attempt implements RunnerCallbacks {
   /** The runner's part, with what is looked at around it. */
   async #work(): Promise<TaskOutcome> {
     const { options, mailbox } = this.#run;
+    const taskId = this.#task.id;
+    const inputs = options.delivered === null ? null : await this.#takeInputs();
+    if (Array.isArray(inputs)) return { ok: false, attempt: this.#attempt, reason: inputs.join("\n") };
     const order = this.#makeOrder();
     const inspection = options.inspector === null ? null : await options.inspector.begin(order);
     const outcome = await options.runner.run(order, this);
     const violations = inspection === null ? [] : await inspection([...(this.#beside ?? [])]);
     for (const { path, reason } of violations) {
-      mailbox.tell({ type: "report-violation", taskId: this.#task.id, path, reason, prevented: false });
+      mailbox.tell({ type: "report-violation", taskId, path, reason, prevented: false });
     }
     if (!outcome.ok || outcome.attempt !== this.#attempt) return outcome;
-    const faults: string[] = [];
+    const foreign = new Set(violations.map(({ path }) => path));
+    const faults = inputs === null ? [] : await this.#checkInputs(inputs, foreign);
     const refused = new Set<string | null>();
     for (const handoff of outcome.handoffs ?? []) {
       const answer = await this.#handOver(handoff);
@@ -242,13 +267,35 @@ export class Attempt implements RunnerCallbacks {
     }
     // What was refused just now is not looked at a second time.
     const open = this.#task.delivers.filter((contractId) => !refused.has(contractId));
-    if (open.length > 0) faults.push(...(await checkPromises(this.#run, this.#task.id, this.#attempt, open)));
+    if (open.length > 0) faults.push(...(await checkPromises(this.#run, taskId, this.#attempt, open)));
     if (faults.length > 0) this.#failure ??= "contract";
     if (options.onViolation === "fail" && violations.length > 0) {
       this.#failure ??= "ownership";
       faults.push(...violations.map(({ path, reason }) => `wrote ${path}, which is not its own: ${reason}`));
     }
     return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
+  }
+
+  /** A consumer begins on what holds now, whatever was changed since it was handed over; else what is wrong with it. */
+  async #takeInputs(): Promise<AttemptInputs | string[]> {
+    const { plan } = this.#run;
+    const broken = await recheckHandoffs(this.#run, this.#task.id, ({ handoff }) =>
+      isAddressedTo(plan, handoff.to, this.agentId),
+    );
+    if (broken.length > 0) this.#failure ??= "contract";
+    return broken.length > 0 ? broken : (this.#inputs = new AttemptInputs(this.#run, this.#task));
+  }
+
+  /** Tells what others changed under it, and finds what it broke that was handed over already. */
+  async #checkInputs(inputs: AttemptInputs, foreign: ReadonlySet<string>): Promise<string[]> {
+    const taskId = this.#task.id;
+    const paths = inputs.findChanged();
+    if (paths.length > 0) this.#run.mailbox.tell({ type: "report-stale-files", taskId, paths });
+    return recheckHandoffs(this.#run, taskId, (held, path) => {
+      // What an earlier attempt of this task handed over is held against its contract anew.
+      const isOlder = held.taskId === taskId && held.attempt !== this.#attempt;
+      return !isOlder && (inputs.isOwn(path) || foreign.has(path));
+    });
   }
 
   #handOver(handoff: Handoff): ReturnType<typeof deliverHandoff> {

@@ -121,15 +121,9 @@ export class ChannelDesk {
       case "set-context": {
         const { key, value } = post;
         const expected = post.expectedVersion === undefined ? {} : { expectedVersion: post.expectedVersion };
-        const events = await mailbox.send({ type: "set-context", key, value, by: agentId, postId, ...expected });
-        const [set] = events;
-        if (set?.type === "context:set") return { ok: true, value: { version: set.version } };
-        const version = mailbox.state.context.get(key)?.version ?? 0;
-        return {
-          ok: false,
-          code: "CONTEXT_CONFLICT",
-          message: `${key} is at version ${version}, expected ${post.expectedVersion ?? 0}`,
-        };
+        const write = { key, value, by: agentId, taskId: currentTaskId, postId, ...expected };
+        const answer = await this.#run.context.write(write);
+        return answer.ok ? { ok: true, value: { version: answer.version } } : answer;
       }
       case "handoff": {
         const { faults } = await deliverHandoff(this.#run, { taskId: currentTaskId, handoffId: postId }, post.handoff);
@@ -145,7 +139,10 @@ export class ChannelDesk {
         await mailbox.send({ type: "abort-run", reason: post.reason, awaitsReceipt: true });
         return { ok: true };
       case "get-context": {
-        const held = mailbox.state.context.get(post.key);
+        const { key } = post;
+        const held = mailbox.state.context.get(key);
+        const version = post.version ?? held?.version ?? 0;
+        if (currentTaskId !== null) mailbox.tell({ type: "read-context", key, version, taskId: currentTaskId });
         return { ok: true, value: { value: held?.value, version: held?.version ?? 0 } };
       }
       case "denied": {

@@ -1,8 +1,6 @@
-import { checkHandoff } from "../core/handoff/index.ts";
-import type { Handoff, HandoffContract } from "../core/handoff/index.ts";
-import { createOwnershipGuard } from "../core/ownership/index.ts";
+import type { Handoff } from "../core/handoff/index.ts";
 import type { ActiveRun } from "./active-run.ts";
-import { isSameAgent } from "./agent-names.ts";
+import { findContract, judgeHandoff } from "./judge-handoff.ts";
 
 /**
  * Keeps a hand-off, holds it against its contract and the files that are there, and keeps the verdict.
@@ -16,73 +14,10 @@ export async function deliverHandoff(
 ): Promise<{ readonly contractId: string | null; readonly faults: readonly string[] }> {
   const { handoffId, taskId } = from;
   const delivering = run.mailbox.send({ type: "deliver-handoff", handoffId, taskId, handoff });
-  const contract = findContract(run, handoff);
-  const outputs = listOutputs(run, handoff.from);
-  await run.options.delivered?.load?.([
-    ...outputs,
-    ...(contract?.files ?? []),
-    ...(contract?.symbols ?? []).map((one) => one.path),
-    ...listNames(handoff),
-  ]);
-  const { verdict, faults } = judge(run, handoff, contract, outputs);
+  const { contract, verdict, faults, seals } = await judgeHandoff(run, handoff);
   await delivering;
-  await run.mailbox.send({ type: "judge-handoff", handoffId, verdict, faults });
+  await run.mailbox.send({ type: "judge-handoff", handoffId, verdict, faults, seals });
   return { contractId: contract?.id ?? null, faults: verdict === "rejected" ? faults : [] };
-}
-
-/** Files that the tasks of an agent name: where its endpoints are looked for. */
-function listOutputs(run: ActiveRun, from: string): readonly string[] {
-  const files = run.plan.tasks
-    .filter((task) => task.agentId !== null && isSameAgent(run.plan, from, task.agentId))
-    .flatMap((task) => task.files);
-  return [...new Set(files.filter((file) => !/[*?[\]{}]/.test(file)))];
-}
-
-/** Texts of a hand-off that may be places of files: `src/models/auth.py:LoginRequest`. */
-function listNames(handoff: Handoff): string[] {
-  const names: string[] = [];
-  const open: unknown[] = [handoff.deliverables];
-  for (let one = open.pop(); one !== undefined && names.length < 1_000; one = open.pop()) {
-    if (typeof one === "string") names.push(one.split(":")[0]!);
-    else if (typeof one === "object" && one !== null)
-      open.push(...(Object.values(one) as unknown[]).filter((value) => value !== undefined));
-  }
-  return names;
-}
-
-function judge(
-  run: ActiveRun,
-  handoff: Handoff,
-  contract: HandoffContract | null,
-  outputs: readonly string[],
-): { readonly verdict: "verified" | "unverified" | "rejected"; readonly faults: readonly string[] } {
-  const { delivered } = run.options;
-  if (delivered === null) return { verdict: "unverified", faults: [] };
-  const same = (a: string, b: string): boolean => isSameAgent(run.plan, a, b);
-  try {
-    const check = checkHandoff(handoff, contract, {
-      isSameAgent: same,
-      listFiles: () => outputs,
-      ownersOf: (path) => ownersOf(run, path),
-      ...delivered,
-    });
-    return { verdict: check.verdict, faults: check.faults.map((fault) => fault.message) };
-  } catch (error) {
-    return { verdict: "rejected", faults: [error instanceof Error ? error.message : String(error)] };
-  }
-}
-
-function ownersOf(run: ActiveRun, path: string): readonly string[] | null {
-  run.guard ??= createOwnershipGuard(run.plan.ownership);
-  return run.guard.ownersOf(path);
-}
-
-function findContract(run: ActiveRun, handoff: Handoff): HandoffContract | null {
-  const { contracts } = run.plan;
-  const named = contracts.find((contract) => contract.id === handoff.contractId);
-  if (named !== undefined || handoff.contractId !== undefined) return named ?? null;
-  const same = (a: string, b: string): boolean => isSameAgent(run.plan, a, b);
-  return contracts.find((contract) => same(contract.from, handoff.from) && same(contract.to, handoff.to)) ?? null;
 }
 
 /**
@@ -104,6 +39,7 @@ export async function checkPromises(
     const answered = [...run.mailbox.state.handoffs].some(
       (one) =>
         (one.verdict === "verified" || one.verdict === "unverified") &&
+        (one.taskId !== taskId || one.attempt === attempt) &&
         findContract(run, one.handoff)?.id === contractId,
     );
     if (answered) continue;

@@ -26,6 +26,18 @@ export class MessageRefusedError extends OrchestrateError {
   }
 }
 
+/** A shared value was to be set to what its rule refuses. Nothing was changed. */
+export class ContextInvalidError extends OrchestrateError {
+  readonly code = "CONTEXT_INVALID";
+  override readonly name = "ContextInvalidError";
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
 type MessageRefusalCode = "ADDRESS_UNKNOWN" | "MAILBOX_FULL";
 
 /** A run cannot be resumed, because there is nothing to go on from. */

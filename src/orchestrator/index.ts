@@ -1,5 +1,11 @@
 export { findAgentId, isAddressedTo, isSameAgent } from "./agent-names.ts";
-export { MessageRefusedError, OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
+export {
+  ContextInvalidError,
+  MessageRefusedError,
+  OrchestratorBusyError,
+  RunNotFoundError,
+  StoreFailedError,
+} from "./errors.ts";
 export { makeRunId } from "./make-run-id.ts";
 export { Orchestrator } from "./orchestrator.ts";
 export type {
@@ -9,5 +15,6 @@ export type {
   RunOptions,
   RunResult,
 } from "./orchestrator-options.ts";
+export type { ContextRule } from "./shared-context.ts";
 export { systemClock } from "./system-clock.ts";
 export type { DeliveredFiles } from "./active-run.ts";

@@ -3,6 +3,7 @@ import type { Plan } from "../core/plan/index.ts";
 import type { RunEvent, RunPolicy, RunState } from "../core/run/index.ts";
 import type { Channel, Clock, GateRunner, RunStore, TaskRunner, WorkInspector } from "../ports/index.ts";
 import type { DeliveredFiles, FilledOptions } from "./active-run.ts";
+import type { ContextRule } from "./shared-context.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** What an Orchestrator works with. */
@@ -21,6 +22,8 @@ export interface OrchestratorOptions {
   readonly clock?: Clock;
   /** Lets hand-offs be held against the files that are there. Default: none, and they are accepted as `unverified`. */
   readonly delivered?: DeliveredFiles | null;
+  /** Reducers and schemas of shared values. Default: a write is the next value, and may be anything. */
+  readonly context?: readonly ContextRule[];
   /** How the run deals with failure, time and load; what is left out has the default of `defaultRunPolicy`. */
   readonly policy?: Partial<RunPolicy>;
   /** Milliseconds that an attempt has to end after it was asked to. Default: 10,000. */

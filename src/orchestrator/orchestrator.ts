@@ -33,6 +33,7 @@ import type {
   RunOptions,
   RunResult,
 } from "./orchestrator-options.ts";
+import { SharedContext } from "./shared-context.ts";
 import { TaskQueue } from "./task-queue.ts";
 
 type ChangedPlan = NonNullable<Extract<RunCommand, { type: "resume-run" }>["changed"]>;
@@ -262,6 +263,7 @@ export class Orchestrator {
       },
       options,
       mailbox,
+      context: new SharedContext(mailbox, this.#given.context ?? []),
       queue: new TaskQueue(concurrency),
       attempts: new Map(),
       gates: new Map(),

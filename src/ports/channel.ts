@@ -34,8 +34,8 @@ export type Post =
       readonly files: readonly string[];
     }
   | { readonly type: "abort"; readonly from: string; readonly reason: string }
-  /** Asks for a shared value; the answer's `value` is `{ value, version }`. */
-  | { readonly type: "get-context"; readonly from: string; readonly key: string }
+  /** Asks for a shared value; the answer's `value` is `{ value, version }`. With a `version`, notes that it was seen so. */
+  | { readonly type: "get-context"; readonly from: string; readonly key: string; readonly version?: number }
   /** Suggests something that somebody has to agree to; the post's id is the id of the proposal. */
   | { readonly type: "propose"; readonly from: string; readonly title: string; readonly detail?: unknown }
   | { readonly type: "approve"; readonly from: string; readonly subjectId: string; readonly note?: string }

@@ -93,8 +93,14 @@ export interface RunnerCallbacks {
   readonly send: (to: string, text: string, artifacts?: readonly string[]) => Promise<void>;
   /** Messages for this agent that it was not given before. */
   readonly receive: () => Promise<readonly DeliveredMessage[]>;
+  /** Reads a shared value; where it is changed afterwards, the task is told to be built on an old one. */
   readonly getContext: (key: string) => VersionedValue;
-  /** Sets a shared value; `false`: it is not at `expectedVersion` any more, and nothing was changed. */
+  /** Says that the attempt reads files; where others change them before its end, the task is told to be built on old ones. */
+  readonly reads: (paths: readonly string[]) => void;
+  /**
+   * Sets a shared value; `false`: it is not at `expectedVersion` any more, and nothing was changed. Rejects with
+   * `CONTEXT_INVALID` for what the value's rule refuses.
+   */
   readonly setContext: (key: string, value: unknown, expectedVersion?: number) => Promise<boolean>;
   /** Hands something to another agent before the task ends; the faults that were found, empty for none. */
   readonly deliver: (handoff: Handoff) => Promise<readonly string[]>;

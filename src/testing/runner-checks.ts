@@ -127,6 +127,7 @@ function makeCallbacks(signal: AbortSignal): RunnerCallbacks {
     progress: () => undefined,
     send: () => Promise.resolve(),
     receive: () => Promise.resolve([]),
+    reads: () => undefined,
     getContext: () => ({ value: undefined, version: 0 }),
     setContext: () => Promise.resolve(true),
     deliver: () => Promise.resolve([]),

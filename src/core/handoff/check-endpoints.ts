@@ -6,9 +6,14 @@ import type { EndpointDelivery } from "./handoff.ts";
 import type { Inspection } from "./inspection.ts";
 import { nearestNames } from "./nearest-names.ts";
 
+/** A route with the file that declares it. */
+interface ServedEndpoint extends EndpointContract {
+  readonly source: string;
+}
+
 /** What the files say about routes. */
 interface Routes {
-  readonly served: readonly EndpointContract[];
+  readonly served: readonly ServedEndpoint[];
   /** Ends of paths whose beginning is not known. */
   readonly partial: readonly EndpointContract[];
   /** An OpenAPI document is among them, which names every route there is. */
@@ -84,6 +89,7 @@ function checkServed(
   const name = title(wanted);
   const served = routes.served.find((candidate) => sameRoute(candidate, wanted));
   if (served !== undefined) {
+    inspection.readFile(served.source);
     if (reportDifferences(inspection, wanted, served, "the code")) return;
     const open = (["request", "response", "errors"] as const).filter(
       (side) => wanted[side] !== null && served[side] === null && (claim === undefined || claim[side] === null),
@@ -108,25 +114,27 @@ function checkServed(
 
 function readRoutes(inspection: Inspection, paths: readonly string[]): Routes {
   const { delivered } = inspection;
-  const served: EndpointContract[] = [];
-  const partial: EndpointContract[] = [];
+  const served: ServedEndpoint[] = [];
+  const partial: ServedEndpoint[] = [];
   const mounts: string[] = [];
   let complete = false;
   const listed = delivered.listFiles?.();
   for (const path of new Set([...paths, ...(listed ?? [])])) {
-    const text = inspection.readFile(path);
+    const text = inspection.peekFile(path);
     if (text === null) continue;
     const document = path.endsWith(".json") ? endpointsOfText(text) : null;
     if (document !== null) {
-      served.push(...document);
+      served.push(...document.map((endpoint) => ({ ...endpoint, source: path })));
       complete = true;
       continue;
     }
     const scan: EndpointScan | null = delivered.findEndpoints?.(path, text) ?? null;
     if (scan === null) continue;
     mounts.push(...scan.mounts);
-    for (const { method, path: route, partial: isPartial } of scan.endpoints)
-      (isPartial ? partial : served).push({ method, path: route, request: null, response: null, errors: null });
+    for (const { method, path: route, partial: isPartial } of scan.endpoints) {
+      const open = { request: null, response: null, errors: null };
+      (isPartial ? partial : served).push({ method, path: route, ...open, source: path });
+    }
   }
   for (const route of partial)
     for (const mount of mounts) served.push({ ...route, path: normalizeRoute(`${mount}/${route.path}`) });

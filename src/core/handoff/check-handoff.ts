@@ -44,6 +44,7 @@ export function checkHandoff(
     verdict: rejected ? "rejected" : faults.length > 0 ? "unverified" : "verified",
     faults,
     paths: inspection.pathsRead(),
+    seals: inspection.seals(),
   };
 }
 

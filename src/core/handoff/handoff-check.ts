@@ -1,3 +1,5 @@
+import type { Seal } from "./seal.ts";
+
 /** What a check came to. `unverified`: nothing is wrong as far as it could be looked at, but not all of it could. */
 export type HandoffVerdict = "verified" | "rejected" | "unverified";
 
@@ -49,4 +51,9 @@ export interface HandoffCheck {
   readonly faults: readonly HandoffFault[];
   /** Files that the answer rests on: where one of them changes, it has to be asked for again. */
   readonly paths: readonly string[];
+  /**
+   * What is delivered, as it is now: files that are named, those in which a symbol or an endpoint was found, and those that
+   * were looked for on the way. As long as they stay so, the answer does.
+   */
+  readonly seals: readonly Seal[];
 }

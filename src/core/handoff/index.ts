@@ -31,5 +31,6 @@ export { endpointsFromOpenApi } from "./endpoints-from-open-api.ts";
 export type { Deliverables, EndpointDelivery, Handoff, HandoffDocument } from "./handoff.ts";
 export type { HandoffCheck, HandoffFault, HandoffFaultCode, HandoffVerdict } from "./handoff-check.ts";
 export { nearestNames } from "./nearest-names.ts";
+export { sealOf } from "./seal.ts";
 export type { Seal } from "./seal.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";

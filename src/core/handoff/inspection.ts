@@ -1,5 +1,6 @@
 import type { Delivered, SymbolScan } from "./delivered.ts";
 import type { HandoffFault, HandoffFaultCode } from "./handoff-check.ts";
+import { sealOf, type Seal } from "./seal.ts";
 
 /** What a fault is about, beside its code and sentence. */
 interface FaultPlace {
@@ -14,12 +15,16 @@ export interface Inspection {
   readonly faults: HandoffFault[];
   reject(code: HandoffFaultCode, message: string, place?: FaultPlace): void;
   doubt(code: HandoffFaultCode, message: string, place?: FaultPlace): void;
-  /** The text of a file, `null` where there is none or the path leads out of the repository. */
+  /** The text of a file that the answer rests on, `null` where there is none or the path leads out of the repository. */
   readFile(path: string): string | null;
+  /** The same for a file that is only looked through. */
+  peekFile(path: string): string | null;
   /** `undefined`: there is no finder or no such file. */
   scan(path: string): SymbolScan | null | undefined;
   /** Files that were read and are there. */
   pathsRead(): string[];
+  /** What was read with `readFile`, as it is now. */
+  seals(): Seal[];
 }
 
 /** Begins a check. */
@@ -32,10 +37,15 @@ export function createInspection(delivered: Delivered): Inspection {
     const hint = nearest.length === 0 ? "" : `; did you mean ${nearest.join(" or ")}?`;
     faults.push({ code, verdict, message: message + hint, path, name, nearest });
   };
-  const readFile = (path: string): string | null => {
+  const reliedOn = new Set<string>();
+  const peekFile = (path: string): string | null => {
     let text = texts.get(path);
     if (text === undefined) texts.set(path, (text = isRepositoryPath(path) ? delivered.readFile(path) : null));
     return text;
+  };
+  const readFile = (path: string): string | null => {
+    reliedOn.add(path);
+    return peekFile(path);
   };
   return {
     delivered,
@@ -43,6 +53,7 @@ export function createInspection(delivered: Delivered): Inspection {
     reject: (code, message, place = {}) => add("rejected", code, message, place),
     doubt: (code, message, place = {}) => add("unverified", code, message, place),
     readFile,
+    peekFile,
     scan(path) {
       const text = readFile(path);
       if (text === null || delivered.findSymbols === undefined) return undefined;
@@ -51,6 +62,7 @@ export function createInspection(delivered: Delivered): Inspection {
       return scan;
     },
     pathsRead: () => [...texts].filter(([, text]) => text !== null).map(([path]) => path),
+    seals: () => [...reliedOn].map((path) => sealOf(path, peekFile(path))),
   };
 }
 

@@ -17,7 +17,9 @@ export function applyExchange(draft: RunDraft, event: ExchangeEvent): void {
   switch (event.type) {
     case "handoff:delivered": {
       const { handoffId, taskId, handoff } = event;
+      const attempt = taskId === null ? null : (findTaskState(draft, taskId)?.attempts ?? null);
       draft.handoffs = draft.handoffs.push({
+        attempt,
         ...{ handoffId, taskId, handoff, verdict: "pending", faults: [] },
         ...{ decidedAtMs: null, seals: [], stale: null },
       });

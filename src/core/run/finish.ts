@@ -22,6 +22,15 @@ export function finishTask(turn: Turn, command: Extract<RunCommand, { type: "fin
     failAttempt(turn, place, command.reason ?? "no reason given", { usage: command.usage, kind });
     return;
   }
+  const stale = (turn.state.stale.get(taskId) ?? []).filter((input) => input.attempt === task.attempts);
+  if (stale.length > 0 && turn.state.policy.onStale === "redo") {
+    const changed = [...new Set(stale.map(({ kind, name }) => `${kind} ${name}`))].join(", ");
+    failAttempt(turn, place, `it was built on what changed meanwhile: ${changed}`, {
+      usage: command.usage,
+      kind: "stale",
+    });
+    return;
+  }
   const output = command.output === undefined ? {} : { output: command.output };
   const gateId = turn.state.shape.gatesOf[place]![0];
   if (gateId === undefined) {

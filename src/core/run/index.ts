@@ -12,6 +12,8 @@ export { findWaits } from "./find-waits.ts";
 export { findAddressees } from "./find-addressees.ts";
 export { findConsumers } from "./find-consumers.ts";
 export { PersistentList } from "./persistent-list.ts";
+export { reduceValue } from "./reduce-value.ts";
+export type { ContextReducer, Reduction } from "./reduce-value.ts";
 export { refuseMessage } from "./refuse-message.ts";
 export type { MessageRefusal } from "./refuse-message.ts";
 export { retryDelayMs } from "./retry-delay.ts";

@@ -17,11 +17,11 @@ export interface RunUsage {
 
 /**
  * Why an attempt failed: `agent` said so, `runner` broke, it took too much `time` or was silent (`silence`), a `gate` or a
- * `contract` did not hold, it wrote what is not its own (`ownership`), its provider asked to wait (`rate-limit`), or it went
+ * `contract` did not hold, its inputs changed while it was at work (`stale`), it wrote what is not its own (`ownership`), its provider asked to wait (`rate-limit`), or it went
  * beyond the `budget`.
  */
 export type FailureKind =
-  "agent" | "runner" | "time" | "silence" | "gate" | "contract" | "ownership" | "rate-limit" | "budget";
+  "agent" | "runner" | "time" | "silence" | "gate" | "contract" | "stale" | "ownership" | "rate-limit" | "budget";
 
 /** One line of the receipt of an abort. */
 export interface ReceiptEntry {

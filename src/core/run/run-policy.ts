@@ -32,6 +32,11 @@ export interface RunPolicy {
   readonly maxRateLimits: number;
   /** What becomes of tasks that an agent proposes: `accept` what passes the checks, `ask` a person, or `refuse`. Default: `accept`. */
   readonly proposals: "accept" | "ask" | "refuse";
+  /**
+   * What is made of a task whose inputs (hand-offs, shared values, files) were changed while it was at work: `report`, or
+   * `redo` it with what changed in its instructions, as often as it may be tried again. Default: `report`.
+   */
+  readonly onStale: "report" | "redo";
 }
 
 /** What a retry follows for certain tasks or kinds of failure; what is left out is as in the policy. */
@@ -89,4 +94,5 @@ export const defaultRunPolicy: RunPolicy = Object.freeze({
   providers: Object.freeze([]),
   maxRateLimits: 10,
   proposals: "accept",
+  onStale: "report",
 });

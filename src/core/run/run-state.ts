@@ -80,6 +80,8 @@ export interface ContextValue {
 export interface RunHandoff {
   readonly handoffId: string;
   readonly taskId: string | null;
+  /** The attempt of the task; `null` where it came from none. */
+  readonly attempt: number | null;
   readonly handoff: Handoff;
   readonly verdict: "pending" | "verified" | "unverified" | "rejected";
   readonly faults: readonly string[];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import * as z from "zod";
 import { type } from "arktype";
-import { checkHandoff, contractsFromHandoff, defineContract } from "../../../src/core/handoff/index.ts";
+import { checkHandoff, contractsFromHandoff, defineContract, sealOf } from "../../../src/core/handoff/index.ts";
 import type { Delivered, FoundSymbol, Handoff, HandoffDocument, SymbolScan } from "../../../src/core/handoff/index.ts";
 
 const seed: HandoffDocument = {
@@ -110,7 +110,12 @@ describe("checkHandoff on the seed's own hand-off", () => {
         listFiles: () => ["src/api/auth.py"],
         ownersOf: mendedOwners,
       }),
-    ).toEqual({ verdict: "verified", faults: [], paths: ["src/models/auth.py", "src/api/auth.py"] });
+    ).toEqual({
+      verdict: "verified",
+      faults: [],
+      paths: ["src/models/auth.py", "src/api/auth.py"],
+      seals: [sealOf("src/models/auth.py", right), sealOf("src/api/auth.py", "…")],
+    });
   });
 
   it("never says verified where it cannot look: no symbol finder, no route finder, another language", () => {

@@ -48,6 +48,8 @@ export interface TaskContext {
   };
   /** 0 to 100, and a line for people. */
   readonly progress: RunnerCallbacks["progress"];
+  /** Says that the attempt reads files; where others change them before its end, the task is told to be built on old ones. */
+  readonly reads: RunnerCallbacks["reads"];
   /** Writes down what the next attempt should know. */
   readonly checkpoint: RunnerCallbacks["checkpoint"];
   /** Proposes further tasks; the faults that keep them out, empty where they are taken in or a person is asked. */
@@ -169,6 +171,11 @@ class FunctionContext implements TaskContext {
   get progress(): TaskContext["progress"] {
     const { progress } = this.#callbacks;
     return progress;
+  }
+
+  get reads(): TaskContext["reads"] {
+    const { reads } = this.#callbacks;
+    return reads;
   }
 
   get checkpoint(): TaskContext["checkpoint"] {
