@@ -38,7 +38,8 @@ export class ContextInvalidError extends OrchestrateError {
   }
 }
 
-type MessageRefusalCode = "ADDRESS_UNKNOWN" | "MAILBOX_FULL";
+/** Why a message is not taken. */
+export type MessageRefusalCode = "ADDRESS_UNKNOWN" | "MAILBOX_FULL";
 
 /** A run cannot be resumed, because there is nothing to go on from. */
 export class RunNotFoundError extends OrchestrateError {
