@@ -1,141 +1,204 @@
+import type { TickTimes } from "./bound-ticks.ts";
 import type { DenseProblem } from "./index-problem.ts";
 import { createProfile, horizonOf } from "./create-profile.ts";
 
 /** Turns lists of tasks into schedules. Its arrays are its own and change with each call. */
 export interface Decoder {
-  /** Start of each task in the last schedule, in ticks. */
+  /** Start of each task in the last schedule of `justify`, in ticks. */
   readonly starts: Int32Array;
   /** The tasks by the last call of `sortByStart`. */
   readonly sorted: Int32Array;
-  /** Places tasks in the order of a list, each as early as it can; the list must fit the dependencies. Gives the makespan. */
-  serial(list: Int32Array): number;
-  /** Improves the last schedule: all tasks as late as they can within the makespan, then as early. Never longer. Gives the makespan. */
-  justify(): number;
-  /** By how much all tasks together could be later in the last justified schedule, about. */
+  /**
+   * Places tasks in the order of a list, each as early as it can; the list must fit the dependencies. Gives the makespan, or
+   * `Infinity` as soon as it is seen to be above `most`; there is no schedule then.
+   */
+  serial(list: Int32Array, most: number): number;
+  /** All tasks of the last schedule as late as they can, from its end. Gives how long that takes, `Infinity` above `most`. */
+  pushLate(most: number): number;
+  /** All tasks of the last late schedule as early as they can; never longer than that was. `Infinity` above `most`. */
+  pushEarly(most: number): number;
+  /** By how much all tasks together could be later in the last schedule of `pushEarly`, about. */
   slack(): number;
   /** Puts the tasks of the last schedule by start into `sorted`, dependencies first. */
   sortByStart(): void;
+  /** Tasks placed so far. */
+  work(): number;
+}
+
+/** One of the two directions of time, with what stands before each task in it. */
+interface Direction {
+  readonly predStart: Int32Array;
+  readonly preds: Int32Array;
+  readonly release: Int32Array;
+  /** Longest chain that begins with each task, its own length included. */
+  readonly tails: Int32Array;
+  /** Dependencies first. */
+  readonly order: Int32Array;
+  /** Time runs back, from the end of the last schedule. */
+  readonly mirrored: boolean;
 }
 
 /**
  * Makes a decoder for a problem: serial schedule generation (Kelley 1963), and forward-backward improvement (double
  * justification, Valls, Ballestin and Quintanilla 2005).
  */
-export function createDecoder(problem: DenseProblem): Decoder {
+export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder {
   const { graph, ticks, excludeStart, excludes, release } = problem;
-  const { size, order, predStart, preds, succStart, succs } = graph;
+  const { size, order } = graph;
   const profile = createProfile(problem);
   const starts = new Int32Array(size);
-  const mirrored = new Int32Array(size);
   const ends = new Int32Array(size);
+  const mirrored = new Int32Array(size);
   const sorted = new Int32Array(size);
   const keys = new Float64Array(size);
   const placed = new Uint8Array(size);
-  const backward = order.slice().reverse();
   const horizon = horizonOf(problem);
   const hasExclusions = excludes.length > 0;
+  const cells = hasExclusions ? null : profile.cells;
+  const forward: Direction = { ...graph, release, tails: times.tails, mirrored: false };
+  const backward: Direction = {
+    predStart: graph.succStart,
+    preds: graph.succs,
+    release: new Int32Array(size),
+    tails: ticks.map((length, i) => times.heads[i]! + length),
+    order: order.slice().reverse(),
+    mirrored: true,
+  };
+  let length = 0;
+  let lateEnds = 0;
+  let slack = 0;
+  let work = 0;
 
-  const findFree = (task: number, from: number, at: Int32Array): number => {
+  const findFree = (task: number, from: number): number => {
     let start = profile.find(task, from);
     if (!hasExclusions) return start;
     for (let k = excludeStart[task]!; k < excludeStart[task + 1]!; k += 1) {
       const other = excludes[k]!;
-      if (placed[other] === 0) continue;
-      const end = at[other]! + ticks[other]!;
-      if (start >= end || at[other]! >= start + ticks[task]!) continue;
-      start = profile.find(task, end);
+      if (placed[other] === 0 || start >= ends[other]! || starts[other]! >= start + ticks[task]!) continue;
+      start = profile.find(task, ends[other]!);
       k = excludeStart[task]! - 1;
     }
     return start;
   };
 
-  const place = (list: Int32Array): number => {
-    profile.reset(null);
+  const place = ({ predStart, preds, release: from, tails }: Direction, list: Int32Array, most: number): number => {
     if (hasExclusions) placed.fill(0);
-    let makespan = 0;
+    let latest = 0;
     for (let n = 0; n < size; n += 1) {
       const task = list[n]!;
-      let from = release[task]!;
+      let start = from[task]!;
       for (let k = predStart[task]!; k < predStart[task + 1]!; k += 1) {
         const end = ends[preds[k]!]!;
-        if (end > from) from = end;
+        if (end > start) start = end;
       }
-      const start = findFree(task, from, starts);
+      start = findFree(task, start);
+      if (start + tails[task]! > most) {
+        work += n;
+        return Infinity;
+      }
       profile.take(task, start);
       const end = start + ticks[task]!;
       starts[task] = start;
       ends[task] = end;
       placed[task] = 1;
-      if (end > makespan) makespan = end;
+      if (end > latest) latest = end;
     }
-    return makespan;
+    work += size;
+    return latest;
   };
 
-  const placeBackward = (list: Int32Array, makespan: number): void => {
-    profile.reset(makespan);
-    if (hasExclusions) placed.fill(0);
+  /** The same as `place` with `find` and `take` of a grid written out: this loop is where nearly all time goes. */
+  const placeInCells = (
+    { free, needs, guard, reached }: NonNullable<typeof cells>,
+    { predStart, preds, release: from, tails }: Direction,
+    list: Int32Array,
+    most: number,
+  ): number => {
+    let latest = 0;
     for (let n = 0; n < size; n += 1) {
       const task = list[n]!;
-      let from = 0;
-      for (let k = succStart[task]!; k < succStart[task + 1]!; k += 1) {
-        const end = ends[succs[k]!]!;
-        if (end > from) from = end;
+      let start = from[task]!;
+      for (let k = predStart[task]!, last = predStart[task + 1]!; k < last; k += 1) {
+        const end = ends[preds[k]!]!;
+        if (end > start) start = end;
       }
-      const start = findFree(task, from, mirrored);
-      profile.take(task, start);
-      mirrored[task] = start;
-      ends[task] = start + ticks[task]!;
-      placed[task] = 1;
+      const span = ticks[task]!;
+      const need = needs[task]!;
+      let end = start + span;
+      if (need !== 0) {
+        for (let t = end - 1, low = start; t >= low; t -= 1) {
+          if (((free[t]! - need) & guard) === guard) continue;
+          start = t + 1;
+          low = end;
+          end = start + span;
+          t = end;
+        }
+      }
+      if (start + tails[task]! > most) {
+        work += n;
+        reached(latest);
+        return Infinity;
+      }
+      if (need !== 0) for (let t = start; t < end; t += 1) free[t]! -= need;
+      starts[task] = start;
+      ends[task] = end;
+      if (end > latest) latest = end;
     }
-    for (let i = 0; i < size; i += 1) starts[i] = makespan - mirrored[i]! - ticks[i]!;
+    work += size;
+    reached(latest);
+    return latest;
   };
 
-  // Short times are sorted by counting, long ones by comparing; ties stand as in `order`, so that dependencies come first.
+  const pass = (direction: Direction, list: Int32Array, most: number): number => {
+    profile.reset(direction.mirrored ? length : null);
+    length = cells === null ? place(direction, list, most) : placeInCells(cells, direction, list, most);
+    return length;
+  };
+
+  // Short times are sorted by counting, long ones by comparing; ties stand as in `ranked`, so that dependencies come first.
   const counts = horizon <= 16 * size + 4000 ? new Int32Array(horizon + 2) : null;
-  const sortBy = (times: Int32Array, ranked: Int32Array, latest: number): void => {
+  const sortBy = (moments: Int32Array, ranked: Int32Array): void => {
     if (counts === null) {
-      for (let n = 0; n < size; n += 1) keys[n] = times[ranked[n]!]! * size + n;
+      for (let n = 0; n < size; n += 1) keys[n] = moments[ranked[n]!]! * size + n;
       keys.sort();
       for (let n = 0; n < size; n += 1) sorted[n] = ranked[keys[n]! % size]!;
       return;
     }
-    counts.fill(0, 0, latest + 2);
-    for (let i = 0; i < size; i += 1) counts[times[i]! + 1]! += 1;
-    for (let t = 1; t <= latest; t += 1) counts[t]! += counts[t - 1]!;
+    counts.fill(0, 0, length + 2);
+    for (let i = 0; i < size; i += 1) counts[moments[i]! + 1]! += 1;
+    for (let t = 1; t <= length; t += 1) counts[t]! += counts[t - 1]!;
     for (let n = 0; n < size; n += 1) {
       const task = ranked[n]!;
-      sorted[counts[times[task]!]!] = task;
-      counts[times[task]!]! += 1;
+      const at = counts[moments[task]!]!;
+      sorted[at] = task;
+      counts[moments[task]!] = at + 1;
     }
   };
-  let makespan = 0;
-  let slack = 0;
-  const sortByStart = (): void => sortBy(starts, order, makespan);
-  const sortByEndBackward = (): void => {
-    for (let i = 0; i < size; i += 1) mirrored[i] = makespan - starts[i]! - ticks[i]!;
-    sortBy(mirrored, backward, makespan);
+  const sortMirrored = (ranked: Int32Array): void => {
+    for (let i = 0; i < size; i += 1) mirrored[i] = length - ends[i]!;
+    sortBy(mirrored, ranked);
   };
 
   return {
     starts,
     sorted,
-    sortByStart,
-    serial: (list) => {
-      makespan = place(list);
-      return makespan;
+    serial: (list, most) => pass(forward, list, most),
+    pushLate: (most) => {
+      sortMirrored(backward.order);
+      if (pass(backward, sorted, most) === Infinity) return Infinity;
+      lateEnds = 0;
+      for (let i = 0; i < size; i += 1) lateEnds += ends[i]!;
+      return length;
     },
-    justify: () => {
-      sortByEndBackward();
-      placeBackward(sorted, makespan);
-      sortByStart();
-      let late = 0;
-      for (let i = 0; i < size; i += 1) late += starts[i]!;
-      const before = makespan;
-      makespan = place(sorted);
-      slack = late + (makespan - before) * size;
+    pushEarly: (most) => {
+      sortMirrored(order);
+      if (pass(forward, sorted, most) === Infinity) return Infinity;
+      slack = length * size - lateEnds;
       for (let i = 0; i < size; i += 1) slack -= starts[i]!;
-      return makespan;
+      return length;
     },
     slack: () => slack,
+    sortByStart: () => sortBy(starts, order),
+    work: () => work,
   };
 }

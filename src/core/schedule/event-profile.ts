@@ -85,5 +85,5 @@ export function createEventProfile(problem: DenseProblem, packed: PackedNeeds): 
       for (let w = 0; w < words; w += 1) free[k * words + w]! -= needs[task * words + w]!;
     }
   };
-  return { reset, find, take };
+  return { reset, find, take, cells: null };
 }

@@ -20,7 +20,7 @@ export interface ExactModel {
 /** More pairs than this are too many to choose orders for. */
 const maxPairs = 6000;
 /** More start times than this, over all tasks, are too many to keep apart. */
-const maxAtoms = 1_500_000;
+const maxAtoms = 1_000_000;
 
 /** Makes the model for makespans up to `longest`; `null` where the problem is too large for an exact search. */
 export function makeExactModel(
@@ -61,11 +61,14 @@ export function makeExactModel(
         if (needResource[k] === r) users.push({ task: i, need: needAmount[k]! });
       }
     }
+    // The largest needs first, so that the rest of a row can be left out where one of it fits.
+    users.sort((a, b) => b.need - a.need || a.task - b.task);
     for (let a = 0; a < users.length && wide.length <= maxPairs; a += 1) {
       for (let b = a + 1; b < users.length; b += 1) {
-        const [first, second] = [users[a]!.task, users[b]!.task];
-        if (users[a]!.need + users[b]!.need <= capacity[r]! || stated.has(first * size + second)) continue;
-        if (isOrdered(first, second)) continue;
+        if (users[a]!.need + users[b]!.need <= capacity[r]!) break;
+        const first = Math.min(users[a]!.task, users[b]!.task);
+        const second = Math.max(users[a]!.task, users[b]!.task);
+        if (stated.has(first * size + second) || isOrdered(first, second)) continue;
         stated.add(first * size + second);
         wide.push({ first, second });
       }

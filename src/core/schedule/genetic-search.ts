@@ -1,6 +1,7 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import { createListCrossover } from "./list-crossover.ts";
 import { createListSampler } from "./list-sampler.ts";
+import { createLearnedMargin } from "./learned-margin.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Incumbent } from "./incumbent.ts";
 import type { DenseProblem } from "./index-problem.ts";
@@ -9,6 +10,8 @@ import type { DenseProblem } from "./index-problem.ts";
 export interface StepSearch {
   /** Tries one more schedule. */
   step(): void;
+  /** Work done so far, about one for each task placed. */
+  work(): number;
 }
 
 /** What the searches share. */
@@ -46,17 +49,32 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   let makespan = 0;
   let fitness = 0;
   let print = 0;
+  let children = 0;
+  const spare = Math.ceil(incumbent.makespan() / 40);
+  const serialMargin = createLearnedMargin(spare);
+  const lateMargin = createLearnedMargin(spare);
 
-  const decode = (): void => {
-    decoder.serial(child);
-    makespan = decoder.justify();
+  /** Decodes the child; false, early where possible, if its makespan is above `most`. */
+  const decode = (most: number): boolean => {
+    children += 1;
+    const serial = decoder.serial(child, most + serialMargin.value());
+    if (serial === Infinity) return false;
+    const late = decoder.pushLate(most + lateMargin.value());
+    if (late === Infinity) return false;
+    makespan = decoder.pushEarly(most);
+    if (makespan === Infinity) return false;
+    if (most < Infinity) {
+      serialMargin.learn(serial - most);
+      lateMargin.learn(late - most);
+    }
     fitness = makespan - (0.999 * decoder.slack()) / (makespan * size);
     incumbent.offer(decoder.starts, makespan);
-    decoder.sortByStart();
     print = 0;
     for (let i = 0; i < size; i += 1) print = (print + Math.imul(decoder.starts[i]!, salt[i]!)) | 0;
+    return true;
   };
   const store = (slot: number): void => {
+    decoder.sortByStart();
     lists[slot]!.set(decoder.sorted);
     startsOf[slot]!.set(decoder.starts);
     makespans[slot] = makespan;
@@ -86,10 +104,11 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   };
 
   return {
+    work: () => decoder.work() + children * size,
     step: () => {
       if (filled < population) {
         sampler.sample();
-        decode();
+        decode(Infinity);
         stale += 1;
         // Small problems have fewer schedules than the population has places.
         if (isKnown() && stale < 100) return;
@@ -107,13 +126,12 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
         { list: lists[mother]!, starts: startsOf[mother]!, makespan: makespans[mother]! },
         lists[father]!,
       );
-      decode();
-      stale += 1;
-      if (isKnown()) return;
       // Of equally bad ones another each time, else most of the population never moves.
       turn = (turn + 1) % population;
       let worst = turn;
       for (let k = 0; k < population; k += 1) if (fitnesses[k]! > fitnesses[worst]!) worst = k;
+      stale += 1;
+      if (!decode(makespans[worst]!) || isKnown()) return;
       if (makespan < makespans[worst]!) stale = 0;
       if (fitness <= fitnesses[worst]!) store(worst);
     },

@@ -117,6 +117,11 @@ export function createGridProfile(problem: DenseProblem, packed: PackedNeeds, ho
     for (let t = at; t < end; t += 1)
       for (let w = 0; w < words; w += 1) free[t * words + w]! -= needs[task * words + w]!;
   };
-  if (skipping) return { reset, find: findSkipping, take: takeOne };
-  return words === 1 ? { reset, find: findOne, take: takeOne } : { reset, find: findMany, take: takeMany };
+  const reached = (tick: number): void => {
+    if (tick > used) used = tick;
+  };
+  if (skipping) return { reset, find: findSkipping, take: takeOne, cells: null };
+  return words === 1
+    ? { reset, find: findOne, take: takeOne, cells: { free, needs, guard, reached } }
+    : { reset, find: findMany, take: takeMany, cells: null };
 }

@@ -41,15 +41,14 @@ export function improveSchedule(
     incumbent.makespan() > proved && iterations < limits.maxIterations && !limits.shouldStop();
   if (!isOpen()) return { proved, iterations };
   const context = { problem, times, incumbent, random: createRandom(limits.seed) };
-  const search = size <= maxListTasks ? createGeneticSearch(context, createDecoder(problem)) : sampleUrgencies(context);
+  const search =
+    size <= maxListTasks ? createGeneticSearch(context, createDecoder(problem, times)) : sampleUrgencies(context);
   let exact: ExactSearch | null = null;
-  let searchWork = 0;
   while (isOpen()) {
     iterations += 1;
     const share = exactShare(problem, incumbent.makespan() / Math.max(1, proved) - 1);
-    if (exact === null || exact.work() * (1 - share) > searchWork * share) {
+    if (exact === null || exact.work() * (1 - share) > search.work() * share) {
       search.step();
-      searchWork += 3 * size;
       if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved);
     } else {
       exact.step();
@@ -69,10 +68,13 @@ function exactShare({ graph, capacity, excludes }: DenseProblem, gap: number): n
 /** For very many tasks: the same quick schedule again, with urgencies that chance has changed a little. */
 function sampleUrgencies({ problem, times, incumbent, random }: Parameters<typeof createGeneticSearch>[0]): StepSearch {
   const urgency = new Int32Array(problem.graph.size);
+  let work = 0;
   return {
+    work: () => work,
     step: () => {
       for (let i = 0; i < urgency.length; i += 1) urgency[i] = Math.floor(times.tails[i]! * (0.9 + random(200) / 1000));
       const starts = schedulePriority(problem, urgency);
+      work += 3 * urgency.length;
       incumbent.offer(starts, lengthOf(starts, problem.ticks));
     },
   };

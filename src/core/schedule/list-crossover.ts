@@ -15,8 +15,9 @@ export interface ListCrossover {
 
 /** Of a hundred children so many keep the mother's peaks; the others are crossed at two points. */
 const peakShare = 60;
-/** Of a hundred neighbours in a list so many change places. */
-const mutation = 5;
+/** So many tasks at most are moved in a child, each by so many places at most. */
+const mostMoved = 3;
+const farthest = 12;
 
 /** Makes a crossover that writes into `child`. */
 export function createListCrossover(
@@ -140,14 +141,20 @@ export function createListCrossover(
     for (let k = succStart[a]!; k < succStart[a + 1]!; k += 1) if (succs[k] === b) return true;
     return false;
   };
+  /** Moves a few tasks, as far as dependencies let them. */
   const mutate = (): void => {
-    for (let n = 0; n + 1 < size; n += 1) {
-      if (random(100) >= mutation) continue;
-      const a = child[n]!;
-      const b = child[n + 1]!;
-      if (isBefore(a, b)) continue;
-      child[n] = b;
-      child[n + 1] = a;
+    for (let left = 1 + random(mostMoved); left > 0; left -= 1) {
+      let at = random(size);
+      const task = child[at]!;
+      let steps = 1 + random(farthest);
+      if (random(2) === 0) {
+        for (; steps > 0 && at > 0 && !isBefore(child[at - 1]!, task); steps -= 1, at -= 1) child[at] = child[at - 1]!;
+      } else {
+        for (; steps > 0 && at + 1 < size && !isBefore(task, child[at + 1]!); steps -= 1, at += 1) {
+          child[at] = child[at + 1]!;
+        }
+      }
+      child[at] = task;
     }
   };
 

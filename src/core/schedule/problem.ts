@@ -35,9 +35,9 @@ export interface ScheduledTask {
  *
  * `path`: the longest chain of dependencies. `load`: the work on one resource, shared out evenly. `path-and-load`: the work of a set of
  * tasks on one resource between what must come before and after each of them. `clique`: tasks of which no two may run together.
- * `energy`: deadlines that no resource can keep. `search`: every shorter schedule was ruled out.
+ * `search`: every shorter schedule was ruled out.
  */
-export type BoundName = "path" | "load" | "path-and-load" | "clique" | "energy" | "search";
+export type BoundName = "path" | "load" | "path-and-load" | "clique" | "search";
 
 /** A length that no schedule can go below. */
 export interface LowerBound {

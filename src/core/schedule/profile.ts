@@ -6,4 +6,16 @@ export interface Profile {
   find(task: number, from: number): number;
   /** Holds the needs of a task from `at` on. */
   take(task: number, at: number): void;
+  /** What it is made of, where that is one number for each tick, for loops in which a call costs too much. */
+  readonly cells: ProfileCells | null;
+}
+
+/** The cells of a profile; a need fits into a cell where `((free[t] - need) & guard) === guard`. */
+export interface ProfileCells {
+  readonly free: Int32Array;
+  /** Need of each task. */
+  readonly needs: Int32Array;
+  readonly guard: number;
+  /** To be called with a tick behind which no cell has been changed, before the next reset. */
+  readonly reached: (tick: number) => void;
 }
