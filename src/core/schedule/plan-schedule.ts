@@ -23,7 +23,14 @@ export interface PlanScheduleOptions {
   readonly seed?: number;
   /** Asked between steps, which take milliseconds; the search ends when it says true. Default: never. */
   readonly shouldStop?: () => boolean;
-  /** Tasks that are finished or run, with their times; they stay as they are, and only the others are planned. Default: none. */
+  /**
+   * Tasks that are finished or run, with their times in minutes since the beginning of the run; they stay as they are, and only
+   * the others are planned, all at or after `nowMinutes`. Default: none.
+   *
+   * A task that failed and is to run again is not among them: it is planned like one that has not begun. What has happened
+   * may have broken rules of the problem (an order, a capacity, the estimate): it is taken as it is. The makespan and the bound
+   * are those of the whole, from minute 0: the bound says how soon everything can be done from here.
+   */
   readonly fixed?: readonly FixedTask[];
   /** No other task starts before this minute. Default: the latest start in `fixed`, or 0. */
   readonly nowMinutes?: number;

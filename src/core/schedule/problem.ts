@@ -67,7 +67,10 @@ export interface Schedule {
   readonly iterations: number;
 }
 
-/** A task whose times are given: it is finished, or it runs. */
+/**
+ * A task whose times are given. With an end after `nowMinutes` it runs, and holds what it needs until then; with an earlier or
+ * equal end it is finished. A task that runs longer than expected is given with the end that is expected now, at least `nowMinutes`.
+ */
 export interface FixedTask {
   readonly taskId: string;
   readonly startMinutes: number;

@@ -216,6 +216,53 @@ describe("planSchedule with fixed tasks", () => {
     );
   });
 
+  it("lets a task that is late run on, and waits for it only as long as it is said to", () => {
+    const late = { taskId: "a", startMinutes: 0 };
+    const until = (endMinutes: number): number[] =>
+      planSchedule(problem, { fixed: [{ ...late, endMinutes }], nowMinutes: 40 }).tasks.map((run) => run.startMinutes);
+    expect(Math.min(...until(55).slice(1))).toBe(55); // one agent, and it is busy
+    expect(Math.min(...until(40).slice(1))).toBe(40); // over by now, or just about to be
+    expect(Math.min(...until(12).slice(1))).toBe(40);
+  });
+
+  it("plans a task that failed again, and takes broken rules of the past as they are", () => {
+    const fixed = [
+      { taskId: "b", startMinutes: 0, endMinutes: 9 }, // before "a", which it depends on, and together with "d", which it excludes
+      { taskId: "d", startMinutes: 3, endMinutes: 30 },
+    ];
+    const schedule = planSchedule(problem, { fixed, nowMinutes: 10 });
+    expect(checkSchedule(problem, schedule, { fixed }).faults).toEqual([]);
+    expect(Math.min(schedule.tasks[0]!.startMinutes, schedule.tasks[2]!.startMinutes)).toBe(30);
+    expect(schedule).toMatchObject({ makespanMinutes: 45, lowerBoundMinutes: 45, optimal: true });
+  });
+
+  it("proves what it says of the rest, with tasks that are over their estimates", () => {
+    fc.assert(
+      fc.property(
+        problems(6, fc.integer({ min: 1, max: 5 })),
+        fc.nat({ max: 9 }),
+        fc.nat({ max: 3 }),
+        (any, now, extra) => {
+          const fixed = planSchedule(any)
+            .tasks.filter((run) => run.startMinutes < now)
+            .map((run) => ({ ...run, endMinutes: run.endMinutes > now ? run.endMinutes : run.endMinutes + extra }));
+          const schedule = planSchedule(any, { fixed, nowMinutes: now });
+          expect(checkSchedule(any, schedule, { fixed }).faults).toEqual([]);
+          const rest = new Map(fixed.map((run) => [run.taskId, Math.max(0, run.endMinutes - now)]));
+          const later = planSchedule(any, { fixed, nowMinutes: now, seed: 2, maxIterations: 3000 });
+          expect(later.lowerBoundMinutes).toBeLessThanOrEqual(schedule.makespanMinutes);
+          expect(schedule.lowerBoundMinutes).toBeLessThanOrEqual(later.makespanMinutes);
+          for (const task of any.tasks) {
+            if (rest.has(task.id)) continue;
+            const start = schedule.tasks.find((run) => run.taskId === task.id)!.startMinutes;
+            for (const id of task.dependsOn) expect(start).toBeGreaterThanOrEqual(now + (rest.get(id) ?? 0));
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   it.each([
     ["SCHEDULE_TASK_UNKNOWN", [{ taskId: "ghost", startMinutes: 0, endMinutes: 1 }]],
     ["SCHEDULE_FIXED_INVALID", [{ taskId: "a", startMinutes: 2, endMinutes: 1 }]],
