@@ -72,7 +72,7 @@ const schema = z.looseObject({
     lowerBoundMinutes: minutes,
     gap: minutes,
     optimal: z.boolean(),
-    tightBound: z.enum(["path", "load", "path-and-load", "clique", "energy", "search"]).default("path"),
+    tightBound: z.enum(["path", "load", "path-and-load", "clique", "search"]).default("path"),
     iterations: z.number().default(0),
   }),
   gates: z

@@ -62,7 +62,7 @@ export function improveSchedule(
 function exactShare({ graph, capacity, excludes }: DenseProblem, gap: number): number {
   const excluding = excludes.length > 0 || capacity.includes(1);
   if (excluding || graph.size <= 40 || gap <= 0.03) return 0.5;
-  return 0.05;
+  return 0.01;
 }
 
 /** For very many tasks: the same quick schedule again, with urgencies that chance has changed a little. */
