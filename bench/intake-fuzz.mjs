@@ -1,10 +1,10 @@
 // Feeds the readers with files that are cut, spliced and mutated. A reader may refuse them with an IntakeError and nothing else, and
 // what it returns must hold together: unique ids, known parents, one item for each task.
 //
-//   npm run build && node bench/intake-fuzz.mjs [folder] [--mutations 20000] [--seed 1] [--cuts]
+//   npm run build && node bench/intake-fuzz.mjs [folder] [--mutations 20000] [--seconds 600] [--seed 1] [--cuts]
 //
-// folder: sample files in any depth; default: ORCHESTRATE_CORPUS or ../shared/corpus beside the project. --cuts: also each file cut at
-// each line (slow for large files: they are cut at 300 lines at most). Prints one line per kind of fault and ends with 1 where there is any.
+// folder: sample files in any depth; default: ORCHESTRATE_CORPUS or ../shared/corpus beside the project. --seconds: ends earlier, and says
+// how many were tried. --cuts: also each file cut at each line (slow for large files: they are cut at 300 lines at most). Prints one line per kind of fault and ends with 1 where there is any.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -24,6 +24,7 @@ const folder =
     ? process.argv[2]
     : (process.env["ORCHESTRATE_CORPUS"] ?? join(import.meta.dirname, "../../shared/corpus"));
 const mutations = Number(option("--mutations") ?? 20_000);
+const endMs = performance.now() + 1000 * Number(option("--seconds") ?? Infinity);
 let state = Number(option("--seed") ?? 1) >>> 0;
 
 /** @param {string} name */
@@ -185,7 +186,8 @@ function check(text, format) {
   });
 }
 
-for (let count = 0; count < mutations; count += 1) {
+let tried = 0;
+for (; tried < mutations && performance.now() < endMs; tried += 1) {
   const text = mutate(texts[random(texts.length)] ?? "");
   check(text, random(4) === 0 ? taskFormats[random(taskFormats.length)] : undefined);
   const kind = random(12);
@@ -210,7 +212,7 @@ if (process.argv.includes("--cuts")) {
 }
 
 console.log(
-  `${counts.read} read, ${counts.refused} refused, ${[...faults.values()].reduce((sum, fault) => sum + fault.count, 0)} faults; slowest ${slowest.ms.toFixed(0)} ms for ${slowest.text.length} characters`,
+  `${tried} mutations: ${counts.read} read, ${counts.refused} refused, ${[...faults.values()].reduce((sum, fault) => sum + fault.count, 0)} faults; slowest ${slowest.ms.toFixed(0)} ms for ${slowest.text.length} characters`,
 );
 for (const [kind, { count, text }] of faults)
   console.log(`${count} x ${kind}\n  ${JSON.stringify(text.slice(0, 400))}`);

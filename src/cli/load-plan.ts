@@ -1,26 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { HandoffDocument } from "../core/handoff/index.ts";
-import { builtinPersonas, extendPersonas } from "../core/persona/index.ts";
+import { builtinPersonas } from "../core/persona/index.ts";
 import type { Persona } from "../core/persona/index.ts";
 import { lintPlan, makePlan } from "../core/plan/index.ts";
 import type { Finding, OwnershipInput, Plan, PlanInput } from "../core/plan/index.ts";
-import {
-  parseHandoff,
-  parseOwnershipRules,
-  parsePersonas,
-  readTasks,
-  taskFormats,
-  withTaskGates,
-} from "../intake/index.ts";
+import { parseHandoff, parseOwnershipRules, readTasks, taskFormats, withTaskGates } from "../intake/index.ts";
 import type { TaskFormat, TaskReading } from "../intake/index.ts";
 import { createDirectoryStore } from "../adapters/store/directory/index.ts";
 import { UsageError } from "./errors.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { findTaskFile } from "./find-task-file.ts";
+import { applyRegistryAt } from "./load-registry.ts";
 import { measureRuns } from "./measure-runs.ts";
 import type { MeasuredRuns } from "./measure-runs.ts";
 import { isPlainText, linesOf, planInputOf } from "./plan-input.ts";
+import { readNamedFile } from "./read-named-file.ts";
 import { surveyFolder } from "./survey-folder.ts";
 
 /** Options of `orch plan` and `orch run` that shape the plan. */
@@ -80,7 +73,8 @@ export async function loadPlan(
   });
   const asWritten = readTasks(file.text, { path: file.path, ...format });
   const reading = gates === "on" ? withTaskGates(asWritten) : asWritten;
-  const registry = await loadRegistry(options.registry, cwd);
+  const applied = await applyRegistryAt(options.registry, cwd);
+  const registry = applied?.personas ?? [];
   const chosen = (options.personas ?? "").split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
   const measured =
     options.estimatesFrom === undefined
@@ -92,6 +86,7 @@ export async function loadPlan(
     tasks: before === undefined ? read.tasks : keepPersonas(read.tasks, before),
     agents,
     personas: [...registry, ...chosen],
+    ...(applied === null ? {} : { strategies: applied.strategies }),
     strategy: options.strategy ?? "auto",
     barriers: options.barriers === true,
     ...(measured === null ? {} : { estimates: measured.estimates }),
@@ -152,29 +147,10 @@ export function readTaskFormat(text: string | undefined): { readonly format?: Ta
   throw new UsageError(`Expected --task-format to be one of ${taskFormats.join(", ")}, got ${JSON.stringify(text)}`);
 }
 
-/** The registry that is named, or the one where the seed's users keep theirs; without one, the built-in personas. */
-export async function loadRegistry(path: string | undefined, cwd: string): Promise<readonly Persona[]> {
-  if (path !== undefined)
-    return extendPersonas(builtinPersonas, parsePersonas(await read(path, cwd, "registry"), { path }).personas);
-  for (const place of [".claude/personas/personas.json", ".claude/personas/agent-personas.json"]) {
-    const text = await readFile(resolve(cwd, place), "utf8").catch(() => null);
-    if (text !== null) return extendPersonas(builtinPersonas, parsePersonas(text, { path: place }).personas);
-  }
-  return [];
-}
-
 async function loadOwnership(path: string, cwd: string): Promise<OwnershipInput> {
-  return parseOwnershipRules(await read(path, cwd, "ownership map"), { path });
+  return parseOwnershipRules(await readNamedFile(path, cwd, "ownership map"), { path });
 }
 
 async function loadHandoffs(path: string, cwd: string): Promise<readonly HandoffDocument[]> {
-  return [parseHandoff(await read(path, cwd, "hand-off"), { path })];
-}
-
-async function read(path: string, cwd: string, what: string): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, path), "utf8");
-  } catch (error) {
-    throw new UsageError(`Cannot read the ${what} ${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return [parseHandoff(await readNamedFile(path, cwd, "hand-off"), { path })];
 }

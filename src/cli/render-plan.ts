@@ -20,7 +20,10 @@ export function renderPlan(
   const lines = [
     `Plan: ${cleanText(plan.feature)}`,
     `Read: ${path} as ${reading.format} (${reading.reason}); ${work.length} tasks${done === 0 ? "" : `, ${done} done`}, ${edges} stated dependencies, ${plan.gates.length} gates`,
-    `Strategy: ${strategy.strategyId} (confidence ${strategy.confidence.toFixed(2)}): ${strategy.reasons.slice(0, 3).map(cleanText).join("; ")}`,
+    `Strategy: ${strategy.strategyId} (confidence ${strategy.confidence.toFixed(2)}): ${strategy.reasons
+      .slice(0, 3)
+      .map((reason) => cleanText(reason))
+      .join("; ")}`,
     "",
     "Agents:",
     ...plan.agents.map(

@@ -1,5 +1,7 @@
 export { addDependencies } from "./add-dependencies.ts";
 export type { EdgeToAdd, TextWithEdges } from "./add-dependencies.ts";
+export { applyRegistry } from "./apply-registry.ts";
+export type { AppliedRegistry } from "./apply-registry.ts";
 export { detectFormat } from "./detect-format.ts";
 export type { DetectedFormat } from "./detect-format.ts";
 export { IntakeError } from "./errors.ts";

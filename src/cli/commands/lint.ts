@@ -13,7 +13,8 @@ import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
 import { lintFile } from "../lint-file.ts";
 import type { LintedFile } from "../lint-file.ts";
-import { loadRegistry, readTaskFormat } from "../load-plan.ts";
+import { readTaskFormat } from "../load-plan.ts";
+import { loadRegistry } from "../load-registry.ts";
 import { renderLintGithub, renderLintSarif, renderLintText } from "../render-lint.ts";
 import { makeTerminal } from "../terminal.ts";
 

@@ -3,7 +3,7 @@ import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
-import { loadRegistry } from "../load-plan.ts";
+import { loadRegistry } from "../load-registry.ts";
 import { makeTerminal } from "../terminal.ts";
 
 /** `orch personas`: who could work, and with `--lint` where two of them would be taken for each other. */
