@@ -12,3 +12,5 @@ export type { VirtualClock } from "./virtual-clock.ts";
 export { createVirtualClock } from "./virtual-clock.ts";
 export type { RunnerBehaviour, RunnerCheckOptions } from "./runner-checks.ts";
 export { runnerChecks } from "./runner-checks.ts";
+export type { ScriptedRunnerOptions, ScriptedStep } from "./scripted-runner.ts";
+export { createScriptedRunner } from "./scripted-runner.ts";

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { initialRunState, isFinished, takeTurn } from "../../../src/core/run/index.ts";
-import type { RunCommand, RunEvent, RunPolicy, RunState } from "../../../src/core/run/index.ts";
+import type { RunCommand, RunPolicy, RunState } from "../../../src/core/run/index.ts";
 import type { Plan } from "../../../src/core/plan/index.ts";
+import { followEvent } from "../../support/legal-change.ts";
 import { planOf, withAgents } from "../../support/tasks.ts";
 
 /** What may go wrong once in a run. */
@@ -17,46 +18,16 @@ interface World {
   readonly atMs: number;
 }
 
-/** Every change of a task's status that there is, by the event that makes it. */
-const changes: Partial<Record<RunEvent["type"], { from: readonly string[]; to: string }>> = {
-  "task:ready": { from: ["waiting"], to: "ready" },
-  "task:started": { from: ["ready"], to: "running" },
-  "task:worked": { from: ["running"], to: "running" },
-  "task:completed": { from: ["running", "waiting"], to: "completed" },
-  "task:retrying": { from: ["running"], to: "ready" },
-  "task:interrupted": { from: ["running"], to: "ready" },
-  "task:failed": { from: ["running"], to: "failed" },
-  "task:skipped": { from: ["waiting", "ready"], to: "skipped" },
-  "task:aborted": { from: ["waiting", "ready", "running"], to: "aborted" },
-  "task:reset": { from: ["failed", "skipped", "aborted"], to: "waiting" },
-};
-
 const ends = ["run:completed", "run:failed", "run:aborted"];
 
 /** Carries out one command as the Orchestrator does, and holds every event against what is allowed. */
 function step(world: World, command: RunCommand, rest: Partial<World> = {}): World {
   const { state } = world;
-  const { plan, shape } = state;
+  const { plan } = state;
   const turn = takeTurn(state, [command, { type: "start-tasks", atMs: command.atMs }]);
   const status = new Map(plan.tasks.map((task, place) => [task.id, state.tasks.at(place)!.status as string]));
-  for (const event of turn.events) {
-    const change = changes[event.type];
-    if (change === undefined) continue;
-    const { taskId } = event as Extract<RunEvent, { type: "task:ready" }>;
-    const before = status.get(taskId)!;
-    if (!change.from.includes(before)) throw new Error(`${event.type} of ${taskId}, which is ${before}`);
-    if (event.type === "task:started") {
-      const task = plan.tasks[shape.placeOf.get(taskId)!]!;
-      const early = task.waitsFor.filter((id) => status.get(id) !== "completed");
-      if (early.length > 0) throw new Error(`${taskId} started before ${early.join()}`);
-      const beside = plan.tasks.filter((other) => status.get(other.id) === "running");
-      if (beside.some((other) => other.agentId === task.agentId)) throw new Error(`the agent of ${taskId} is busy`);
-      if (beside.some((other) => task.excludes.includes(other.id)))
-        throw new Error(`${taskId} started beside one it excludes`);
-    }
-    if (event.type === "task:completed" && before === "waiting") throw new Error(`${taskId} completed unstarted`);
-    status.set(taskId, change.to);
-  }
+  const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
+  for (const event of turn.events) followEvent(event, status, tasks);
   plan.tasks.forEach((task, place) => {
     if (turn.state.tasks.at(place)!.status !== status.get(task.id)) throw new Error(`${task.id} is not what was told`);
   });
