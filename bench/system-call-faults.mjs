@@ -29,7 +29,6 @@ const kindsOf = {
   rename: ["kill", "ENOSPC", "EIO", "EACCES"],
   link: ["kill", "ENOSPC", "EIO", "EACCES"],
   unlink: ["kill"],
-  mkdir: ["ENOSPC", "EACCES"],
 };
 const traced = [...Object.keys(kindsOf), "ftruncate"].join(",");
 

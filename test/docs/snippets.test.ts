@@ -9,7 +9,8 @@ const run = promisify(execFile);
 const snippets: [page: string, index: number][] = [
   ["plan", 0],
   ["testing", 0],
-  ["testing", 2],
+  ["testing", 1],
+  ["testing", 3],
 ];
 
 describe("snippets of the docs", () => {
