@@ -40,14 +40,16 @@ async function tryKills(library, random, counts) {
     const looking = setInterval(() => {
       if (marksOf(folder).length === before || life > 6 || counts.kills >= kills) return;
       clearInterval(looking);
-      timer = setTimeout(() => child.process.kill("SIGKILL"), random() * 900);
+      timer = setTimeout(() => {
+        killedMs.push(Date.now());
+        child.process.kill("SIGKILL");
+      }, random() * 900);
     }, 5);
     const end = await child.ended;
     clearInterval(looking);
     clearTimeout(timer);
     if (end.signal === "SIGKILL") {
       counts.kills += 1;
-      killedMs.push(Date.now());
       continue;
     }
     if (end.code !== 0) {

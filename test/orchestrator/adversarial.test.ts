@@ -128,4 +128,4 @@ it("keeps its promises in 10,000 runs whose agents fail, hang, answer late and t
       throw new Error(`run ${seed}`, { cause: error });
     }
   }
-});
+}, 600_000);

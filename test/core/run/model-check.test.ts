@@ -153,26 +153,30 @@ function* plansOf(waits: readonly string[][]): Generator<Plan> {
 
 const faults: readonly Fault[] = ["failure", "time-out", "crash", "abort"];
 
-it.each(faults)("in every order of what can happen, with one %s: no hang, no lost task, no double start", (fault) => {
-  let plans = 0;
-  let states = 0;
-  for (let size = 0; size <= 4; size++) {
-    for (const waits of graphs(size)) {
-      for (const plan of plansOf(waits)) {
-        plans += 1;
-        states += explore(plan, fault, { retries: 0 });
-        // A retry, a run that stops, fewer slots than agents: each by turns, so that all graphs meet all of them.
-        states += explore(
-          plan,
-          fault,
-          [{ retries: 1 }, { retries: 0, onFailure: "stop" as const }, { retries: 1, concurrency: 1 }][plans % 3]!,
-        );
+it.each(faults)(
+  "in every order of what can happen, with one %s: no hang, no lost task, no double start",
+  (fault) => {
+    let plans = 0;
+    let states = 0;
+    for (let size = 0; size <= 4; size++) {
+      for (const waits of graphs(size)) {
+        for (const plan of plansOf(waits)) {
+          plans += 1;
+          states += explore(plan, fault, { retries: 0 });
+          // A retry, a run that stops, fewer slots than agents: each by turns, so that all graphs meet all of them.
+          states += explore(
+            plan,
+            fault,
+            [{ retries: 1 }, { retries: 0, onFailure: "stop" as const }, { retries: 1, concurrency: 1 }][plans % 3]!,
+          );
+        }
       }
     }
-  }
-  expect(plans).toBe(1 + 1 + 2 * 2 + 8 * 4 + 64 * 8);
-  expect(states).toBeGreaterThan(20_000);
-});
+    expect(plans).toBe(1 + 1 + 2 * 2 + 8 * 4 + 64 * 8);
+    expect(states).toBeGreaterThan(20_000);
+  },
+  600_000,
+);
 
 it.each(faults)("the same with gates and with tasks that exclude each other, with one %s", (fault) => {
   const gate = (id: string): object => ({ id, level: 1, title: id, commands: ["true"] });

@@ -64,7 +64,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     },
     listLiving() {
       return [...living.values()].filter(({ pid }) => isGroupAlive(pid));
-      },
+    },
     close() {
       for (const kill of live) kill();
       return Promise.resolve();
