@@ -156,7 +156,10 @@ const afterLead = /\b(?:after|once|when)\s+(?:all\s+of\s+)?(?:tasks?\s+|steps?\s
 /** Whether a relation stands between two groups, close to the second one. */
 function leadsUp(relation: RegExp, between: string): boolean {
   const match = relation.exec(between);
-  return match !== null && /^[^.!?:;]{0,40}$/.test(between.slice(match.index + match[0].length));
+  if (match === null) return false;
+  const rest = between.slice(match.index + match[0].length);
+  // An arrow points at what stands right after it: "T015 → done in T033" is no order.
+  return /[a-z]/i.test(match[0]) ? /^[^.!?:;]{0,40}$/.test(rest) : /^[^\p{L}.!?:;]{0,12}(?:then\s+)?$/iu.test(rest);
 }
 
 /** Finds ids in a line, and which of them stand together as a list. */

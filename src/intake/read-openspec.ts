@@ -2,6 +2,8 @@ import { knownIds } from "./known-ids.ts";
 import { addStatedEdges, linesOf } from "./add-stated-edges.ts";
 import { collectItems, followingText, itemBody } from "./collect-items.ts";
 import type { FoundItem } from "./collect-items.ts";
+import { addHeadingTasks } from "./heading-tasks.ts";
+import type { TaskHeading } from "./heading-tasks.ts";
 import { splitLeadingEmoji } from "./inline-text.ts";
 import type { MarkdownDocument } from "./markdown-document.ts";
 import { addGroupOrder, groupByPhase } from "./phase-order.ts";
@@ -18,7 +20,14 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
   const numbered = items.filter(
     (item) => item.number !== null && item.depth === 0 && !criteria.test(item.section.title),
   );
+  const parts = boxes.length === 0 ? numberedHeadings(document) : [];
+  if (parts.length > 1) {
+    addHeadingTasks(document, parts, collector);
+    addGroupOrder(groupByPhase(collector.found), "phase", collector);
+    return;
+  }
   const headings = boxes.length === 0 && numbered.length === 0 ? items.filter((item) => item.depth === 0) : [];
+  const withId = boxes.filter((item) => item.head.id !== null).length * 2 > boxes.length;
   let chosen = boxes.length > 0 ? boxes : numbered;
   if (chosen.length === 0) {
     for (const section of document.sections)
@@ -28,11 +37,11 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
     if (collector.found.length > 0) return;
     chosen = headings;
   }
-  const known = knownIds(chosen.flatMap((item) => idOf(item, boxes.length > 0) ?? []));
+  const known = knownIds(chosen.flatMap((item) => idOf(item, boxes.length > 0, withId) ?? []));
   const byId = new Map<string, FoundTask>();
   const ownItem = new Map<FoundItem, FoundTask>();
   for (const [index, item] of chosen.entries()) {
-    const id = idOf(item, boxes.length > 0);
+    const id = idOf(item, boxes.length > 0, withId);
     const body = itemBody(document, item);
     const facts = readBlockFacts(item.head.title, body.split("\n"), known);
     let parent = id?.includes(".") === true ? (byId.get(id.replace(/\.[^.]*$/, "")) ?? null) : null;
@@ -41,7 +50,10 @@ export function readOpenspec(document: MarkdownDocument, collector: TaskCollecto
     const task = collector.add({
       ...facts,
       statedId: id,
-      title: splitLeadingEmoji(item.head.title).rest,
+      title:
+        id === null && isCount(item)
+          ? `${item.head.id ?? ""} ${item.head.title}`
+          : splitLeadingEmoji(item.head.title).rest,
       line: item.line,
       description: [body, followingText(document, item, chosen[index + 1])].filter((part) => part !== "").join("\n\n"),
       fileText: `${item.head.title}\n${ownText(document, items, item)}`,
@@ -70,12 +82,36 @@ function priorityOf(item: FoundItem): string | null {
   return null;
 }
 
-function idOf(item: FoundItem, boxed: boolean): string | null {
+/** Headings `1.1 Title` in a document without boxes: each is a task, and the numbered lines below it are its steps. */
+function numberedHeadings(document: MarkdownDocument): TaskHeading[] {
+  return document.sections.flatMap((section): TaskHeading[] => {
+    const match = /^(\d+(?:\.\d+)+)[.:)]?\s+(\S.*)$/.exec(section.title);
+    return match === null || criteria.test(section.title)
+      ? []
+      : [
+          {
+            section,
+            word: "task",
+            id: match[1] ?? "",
+            title: match[2] ?? "",
+            check: /[✅☑]/u.test(section.heading?.text ?? "") ? { mark: "x", done: true } : null,
+          },
+        ];
+  });
+}
+
+/** @param withId - Whether most boxes have an id: in a list of others, `5 endpoints answer` begins with a count. */
+function idOf(item: FoundItem, boxed: boolean, withId: boolean): string | null {
   if (!boxed) return item.number;
+  if (!withId && isCount(item)) return null;
   return item.head.id !== null &&
     /^(?:\d+(?:\.\d+)*[a-z]?|[A-Z]{1,6}-?\d+(?:\.\d+)*[a-z]?|[A-Z][A-Z-]*-\d+)$/.test(item.head.id)
     ? item.head.id
     : null;
+}
+
+function isCount(item: FoundItem): boolean {
+  return item.head.id !== null && /^\d+$/.test(item.head.id);
 }
 
 /** The item's lines up to the first task below it. */

@@ -250,7 +250,8 @@ function explicitReferences(value: string, known: KnownIds): string[] {
     );
   }
   const references = readReferences(value, known);
-  return references.length > 0 || /\s/.test(value) || /^(?:none|null|~|-|n\/a|\[\])$/i.test(value)
+  // A package with its version is no task.
+  return references.length > 0 || /\s|[@/^~=<>]/.test(value) || /^(?:none|null|~|-|n\/a|\[\])$/i.test(value)
     ? references
     : [value];
 }

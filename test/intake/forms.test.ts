@@ -77,7 +77,41 @@ ${notes}
   });
 });
 
+it("takes what stands right behind an arrow, and no package, for a dependency", () => {
+  const text = `# Tasks: Shop
+
+- [ ] T001 Model
+- [ ] T002 Store
+- [ ] T003 View
+
+## Notes
+
+- T001-T002: model → done as \`build()\` in T003
+- T001 → T003
+`;
+  expect(edges(text)).toEqual({ T003: ["T001"] });
+  const block =
+    "### Task 1: Install\n\n```yaml\nfile: package.json\ndependencies:\n  - idb@^8.0.1\n```\n\n### Task 2: Use\n";
+  expect(edges(`# Cache PRP\n\n${block}`)).toEqual({});
+});
+
 describe("forms of heads", () => {
+  it("reads numbered headings as tasks where there are no boxes, and counts in front of a box as words", () => {
+    const headed = readTasks(
+      "# Tasks: Fixes\n\n## 1. Critical\n\n### 1.1 Fix the id (#1)\n**Steps:**\n1. Open it\n2. Change it\n\n### 1.2 Sign it\n1. Find it\n",
+    );
+    expect(headed.tasks.map((task) => [task.id, task.title])).toEqual([
+      ["1.1", "Fix the id (#1)"],
+      ["1.2", "Sign it"],
+    ]);
+    const counted = readTasks("# Tasks\n\n- [ ] 5 commands answer\n- [ ] Round trip\n- [ ] Published\n");
+    expect(counted.tasks.map((task) => [task.id, task.title])).toEqual([
+      ["1", "5 commands answer"],
+      ["2", "Round trip"],
+      ["3", "Published"],
+    ]);
+  });
+
   it("takes a checkpoint for a gate wherever the word stands", () => {
     const text =
       "# Implementation Plan\n\n- [ ] 1. Build\n- [ ] 2. Final Phase 1 Checkpoint\n  - _Requirements: 1.1_\n";

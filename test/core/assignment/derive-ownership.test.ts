@@ -51,6 +51,38 @@ describe("deriveOwnership", () => {
     expect(rules.some(([, owners]) => owners.includes("b"))).toBe(false);
   });
 
+  it("is exclusive and no broader than needed: a folder only where two files of it or more are its owner's and none is another's", () => {
+    const path = fc
+      .tuple(
+        fc.constantFrom("src", "lib", "ä"),
+        fc.constantFrom("a", "b", "__proto__"),
+        fc.constantFrom("x.ts", "y.ts", "z.ts"),
+      )
+      .map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(path, fc.nat(2)), { selector: ([name]) => name, maxLength: 12 }), (files) => {
+        const owners = ["one", "two", "three"];
+        const rules = own(
+          Object.fromEntries(owners.map((id, at) => [id, files.flatMap(([name, by]) => (by === at ? [name] : []))])),
+        );
+        for (const [pattern, ids] of rules) {
+          expect(ids).toHaveLength(1);
+          const below = pattern.endsWith("/**")
+            ? files.filter(([name]) => name.startsWith(pattern.slice(0, -2)))
+            : null;
+          if (below === null) expect(files.map(([name]) => name)).toContain(pattern);
+          else {
+            expect(below.length).toBeGreaterThan(1);
+            expect(new Set(below.map(([, by]) => owners[by]))).toEqual(new Set(ids));
+          }
+        }
+        const guard = createOwnershipGuard(rules);
+        for (const [name, by] of files) expect(guard.ownersOf(name)).toEqual([owners[by]]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it("adds nothing to what is given", () => {
     expect(own({ a: ["src/x.ts", "lib/y.ts"] }, [["src/**", ["b"]]])).toEqual([["lib/y.ts", ["a"]]]);
   });
