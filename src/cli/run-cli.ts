@@ -134,7 +134,21 @@ function makeProgram(choose: (action: Action) => void): Command {
   planning(
     program.command("plan <feature>").description("show assignment, schedule, ownership and findings; runs nothing"),
   )
-    .addHelpText("after", examples("orch plan login --tasks specs/login/tasks.md", "orch plan login --from-prp --json"))
+    .option("--format <format>", "text, json, markdown, mermaid (the chart), dot (the graph)", "text")
+    .option("--explain <task>", "all about one task: why this agent, when, what it waits for, who owns its files")
+    .option("--what-if", "what one agent more or fewer, a dependency less, a task split or doubled would bring")
+    .option("--simulate [runs]", "how long it takes at 50 and 90 % with durations by chance (default: 1000 runs)")
+    .option("--all", "fold nothing")
+    .addHelpText(
+      "after",
+      examples(
+        "orch plan login --tasks specs/login/tasks.md",
+        "orch plan login --from-prp --json",
+        "orch plan login --explain T003",
+        "orch plan login --what-if --simulate",
+        "orch plan login --format markdown > plan.md",
+      ),
+    )
     .action((feature: string, options: object) =>
       choose(async () => (await import("./commands/plan.ts")).runPlan(feature, options)),
     );

@@ -56,6 +56,8 @@ const codes = {
   "task-ungated": "info",
   "command-unavailable": "warning",
   "parallelism-absent": "warning",
+  "order-absent": "warning",
+  "files-unknown": "warning",
   "load-lopsided": "warning",
   "task-oversized": "warning",
   "task-vague": "warning",

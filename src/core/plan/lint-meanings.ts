@@ -24,6 +24,8 @@ export const lintMeanings: Readonly<Record<LintCode, string>> = {
   "task-ungated": "Nothing checks the work before others build on it.",
   "command-unavailable": "A gate runs what the working folder does not have.",
   "parallelism-absent": "Each task waits for the one before: several agents are no faster than one.",
+  "order-absent": "No task says what it waits for, so all of them may start at once.",
+  "files-unknown": "Several agents work side by side, and most tasks do not say which files they write.",
   "load-lopsided": "One agent has most of the work.",
   "task-oversized": "A task is too much for one agent at a stretch.",
   "task-vague": "A task does not say what will be there when it is done.",

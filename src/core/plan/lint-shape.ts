@@ -1,6 +1,6 @@
 import { makeFinding } from "./lint-finding.ts";
 import type { Finding } from "./lint-finding.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedTask } from "./plan.ts";
 
 /** One of three agents or more with more of the work than this is a plan for one. */
 const mostShare = 0.6;
@@ -13,6 +13,7 @@ export function lintShape(plan: Plan, width: number): Finding[] {
     const message = `Each of the ${open.length} tasks waits for the one before: ${plan.agents.length} agents are no faster than one`;
     findings.push(makeFinding("parallelism-absent", [], message));
   }
+  findings.push(...lintUnknowns(plan, open, width));
   const minutes = new Map<string, number>();
   for (const task of open) minutes.set(task.agentId!, (minutes.get(task.agentId!) ?? 0) + task.estimateMinutes);
   const total = [...minutes.values()].reduce((sum, value) => sum + value, 0);
@@ -23,6 +24,27 @@ export function lintShape(plan: Plan, width: number): Finding[] {
     findings.push(makeFinding("load-lopsided", taskIds, message));
   }
   return [...findings, ...findWriters(plan)];
+}
+
+/** Fewer tasks than this may well need no order. */
+const fewTasks = 5;
+/** Tasks without a file above this share leave nothing to keep agents apart by. */
+const mostWithoutFiles = 0.5;
+
+/** Finds plans that lack what several agents need to be kept apart: an order, or the files that each of them writes. */
+function lintUnknowns(plan: Plan, open: readonly PlannedTask[], width: number): Finding[] {
+  if (plan.agents.length < 2 || open.length < fewTasks || width < 2) return [];
+  const findings: Finding[] = [];
+  if (plan.tasks.every((task) => task.kind === "group" || task.waitsFor.length === 0)) {
+    const message = `None of the ${open.length} tasks says what it waits for: all of them may start at once, in any order`;
+    findings.push(makeFinding("order-absent", [], message));
+  }
+  const without = open.filter((task) => task.files.length === 0);
+  if (without.length > mostWithoutFiles * open.length) {
+    const message = `${without.length} of ${open.length} tasks name no file: nobody owns what they write, and ${plan.agents.length} agents side by side may overwrite each other`;
+    findings.push(makeFinding("files-unknown", [], message));
+  }
+  return findings;
 }
 
 /**

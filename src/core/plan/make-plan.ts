@@ -138,6 +138,7 @@ export function makePlan(input: PlanInput): Plan {
     strategy,
     tasks: assignContracts(planned, agents, contracts, schedule),
     agents,
+    crewReasons: assignment.reasons,
     ownership,
     schedule,
     gates: input.gates ?? [],

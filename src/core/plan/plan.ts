@@ -62,6 +62,8 @@ export interface Plan {
   /** In the order of the document. */
   readonly tasks: readonly PlannedTask[];
   readonly agents: readonly PlannedAgent[];
+  /** Why so many agents, one line each; left out in plans of an older version. */
+  readonly crewReasons?: readonly string[];
   /** Rules for `createOwnershipGuard`: pattern and owners. */
   readonly ownership: readonly (readonly [pattern: string, ownerIds: readonly string[]])[];
   readonly schedule: Schedule;
