@@ -93,5 +93,5 @@ function newEdges(plan: Plan, tasks: Plan["tasks"]) {
 
 async function write(path: string, text: string, expected: string | null, cwd: string): Promise<void> {
   if (await replaceFile(path, text, expected, cwd)) return;
-  throw new UsageError(`${path} was changed while it was read; nothing was written, try again`);
+  throw new UsageError(`${path} was changed meanwhile, or is not UTF-8; nothing was written`);
 }

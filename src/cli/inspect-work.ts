@@ -13,6 +13,8 @@ export interface InspectorOptions {
   readonly directory: string;
   /** What tools leave behind and nobody calls a violation. Default: `toolLeavings`. */
   readonly ignore?: readonly string[];
+  /** A file that this very program writes while agents work, from the working folder. Default: none. */
+  readonly ownFile?: string;
 }
 
 /**
@@ -39,6 +41,11 @@ export function createInspector(options: InspectorOptions): WorkInspector {
   const { cwd, directory, ignore = toolLeavings } = options;
   const inside = relative(resolve(cwd), resolve(directory));
   const state = inside === "" || inside.startsWith("..") || isAbsolute(inside) ? null : inside.split(sep).join("/");
+  const own =
+    options.ownFile === undefined ? null : relative(resolve(cwd), resolve(cwd, options.ownFile)).split(sep).join("/");
+  // Beside the file its draft is seen for a moment.
+  const isOwn = ({ path }: ManifestChange): boolean =>
+    own !== null && (path === own || (path.startsWith(`${own}.`) && path.endsWith(".tmp")));
   const judges = new WeakMap<WorkOrder["ownership"], { readonly judge: WorkJudge; readonly look: Look }>();
   const toolsOf = (ownership: WorkOrder["ownership"]): { readonly judge: WorkJudge; readonly look: Look } => {
     let tools = judges.get(ownership);
@@ -55,7 +62,7 @@ export function createInspector(options: InspectorOptions): WorkInspector {
       const before = await look();
       return async (besideAgentIds) => {
         const after = await look();
-        return tellForeign(before, after, judge, agentId, besideAgentIds);
+        return tellForeign(before, after, judge, { agentId, besideAgentIds, isOwn });
       };
     },
   };
@@ -84,10 +91,16 @@ function tellForeign(
   before: Manifest,
   after: Manifest,
   judge: WorkJudge,
-  agentId: string,
-  besideAgentIds: readonly string[],
+  who: {
+    readonly agentId: string;
+    readonly besideAgentIds: readonly string[];
+    readonly isOwn: (change: ManifestChange) => boolean;
+  },
 ): SeenViolation[] {
-  const foreign = compareManifests(before, after, judge, agentId).filter(({ verdict }) => verdict?.allowed === false);
+  const { agentId, besideAgentIds, isOwn } = who;
+  const foreign = compareManifests(before, after, judge, agentId).filter(
+    (change) => change.verdict?.allowed === false && !isOwn(change),
+  );
   const others = besideAgentIds.filter((id) => id !== agentId);
   const excused = new Set<string>();
   for (const other of foreign.length === 0 ? [] : others)

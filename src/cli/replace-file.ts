@@ -6,7 +6,7 @@ import { writeFileAtomically } from "../adapters/files/index.ts";
  * Replaces the text of a user's file, whole or not at all: a link stays a link, permissions stay as they are.
  *
  * @param expected - What the file has to say still; `null` for whatever it says, also where there is none.
- * @returns `false`, and nothing is written, where it says something else by now.
+ * @returns `false`, and nothing is written, where it says something else by now or is not UTF-8.
  */
 export async function replaceFile(path: string, text: string, expected: string | null, cwd: string): Promise<boolean> {
   const named = resolve(cwd, path);
@@ -15,7 +15,8 @@ export async function replaceFile(path: string, text: string, expected: string |
     (found) => found.mode & 0o777,
     () => undefined,
   );
-  if (expected !== null && (await readFile(whole, "utf8")) !== expected) return false;
+  // Bytes are compared: a file that is not UTF-8 would come back with other ones.
+  if (expected !== null && !(await readFile(whole)).equals(Buffer.from(expected))) return false;
   await writeFileAtomically(whole, text, mode);
   return true;
 }

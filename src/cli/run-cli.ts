@@ -120,6 +120,7 @@ function makeProgram(choose: (action: Action) => void): Command {
 
   running(planning(program.command("run <feature>").description("plan a feature and carry it out")))
     .option("--resume <id>", "go on with a run")
+    .option("--tick", "tick the boxes of the task file as tasks complete")
     .option("--run-id <id>", "name of the run (default: from the feature and the time)")
     .addHelpText(
       "after",

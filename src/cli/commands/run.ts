@@ -27,6 +27,8 @@ import { featureName, loadPlan } from "../load-plan.ts";
 import type { PlanOptions } from "../load-plan.ts";
 import { readDelivered } from "../read-delivered.ts";
 import { makeTerminal } from "../terminal.ts";
+import { assertTickable, createTicker } from "../tick-file.ts";
+import type { TickedFile } from "../tick-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `orch run`. */
@@ -37,6 +39,7 @@ export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOpt
   readonly env?: readonly string[];
   readonly plain?: boolean;
   readonly strictOwnership?: boolean;
+  readonly tick?: boolean;
 }
 
 /** Which run `orch resume` goes on with, and how. */
@@ -67,6 +70,8 @@ interface RunSettings {
   readonly env: readonly string[];
   readonly strictOwnership: boolean;
   readonly policy: Partial<RunPolicy>;
+  /** The user's file that is ticked as tasks complete; absent where nobody asked for it. */
+  readonly tick?: TickedFile;
   /** How the plan was made, so that it can be made again from an edited file; absent in runs of an older version. */
   readonly source?: { readonly feature: string; readonly options: PlanOptions };
 }
@@ -84,6 +89,8 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
   }
   const policy = readPolicy(options);
   const loaded = await loadPlan(feature, options, { cwd, directory });
+  const ticked: TickedFile = { path: loaded.path, format: loaded.reading.format };
+  if (options.tick === true) assertTickable(ticked);
   for (const warning of loaded.reading.warnings.slice(0, 5)) {
     terminal.note(
       `warning: ${loaded.path}${warning.line === null ? "" : `:${warning.line}`}: ${cleanText(warning.message)}`,
@@ -100,6 +107,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     env: options.env ?? [],
     strictOwnership: options.strictOwnership === true,
     policy,
+    ...(options.tick === true ? { tick: ticked } : {}),
     source: { feature, options: pickPlanOptions(options) },
   };
   return carryOut(
@@ -144,6 +152,7 @@ export async function runResume(
     env: options.env ?? saved?.env ?? [],
     strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
     policy: { ...saved?.policy, ...readPolicy(options) },
+    ...(saved?.tick === undefined ? {} : { tick: saved.tick }),
     ...(saved?.source === undefined ? {} : { source: saved.source }),
   };
   return carryOut(
@@ -220,12 +229,22 @@ async function carryOut(
     store: createDirectoryStore({ directory }),
     channel: (runId) => createDirectoryChannel({ directory, runId }),
     delivered: readDelivered(cwd),
-    inspector: createInspector({ cwd, directory }),
+    inspector: createInspector({
+      cwd,
+      directory,
+      ...(settings.tick === undefined ? {} : { ownFile: settings.tick.path }),
+    }),
     onViolation: settings.strictOwnership ? "fail" : "report",
     policy: settings.policy,
     onWarning: (message, cause) =>
       screen.print(`warning: ${message}: ${cause instanceof Error ? cause.message : String(cause)}`),
   });
+  const ticker = settings.tick === undefined ? null : createTicker(settings.tick, cwd, (line) => screen.print(line));
+  if (ticker !== null) {
+    orchestrator.on("task:completed", ({ taskId }) => ticker.tick([taskId]));
+    // What was completed before this process began, perhaps while no ticker was there.
+    orchestrator.on("run:resumed", () => ticker.tick(completedTasks(orchestrator)));
+  }
   const end = listenForEnd(
     () => runner.killAll(),
     (line) => screen.print(line),
@@ -238,6 +257,7 @@ async function carryOut(
       screen.print(`run ${runId}; another terminal: orch watch --run ${runId}, orch abort --run ${runId}`);
     });
     await showing;
+    await ticker?.settle();
     screen.stop();
     const summary = summariseRun(result.state, result.events);
     const folder = join(directory, "runs", fileNameOf(result.runId));
@@ -261,6 +281,13 @@ async function carryOut(
     screen.stop();
     end.stop();
   }
+}
+
+function completedTasks({ state }: Orchestrator): string[] {
+  if (state === null) return [];
+  return state.plan.tasks.flatMap(({ id, done }, place) =>
+    !done && state.tasks.at(place)?.status === "completed" ? [id] : [],
+  );
 }
 
 async function show(orchestrator: Orchestrator, screen: LiveScreen): Promise<void> {

@@ -9,10 +9,19 @@ export function frozenCopy<Value>(value: Value): Value {
 function copy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(copy));
-  // `fromEntries` defines own members, so a key `__proto__` is one like any other.
-  const made: object = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)]));
-  for (const key of Object.getOwnPropertyNames(value)) {
-    if (!Object.hasOwn(made, key)) Object.defineProperty(made, key, { value: Reflect.get(value, key) as unknown });
+  const made: Record<string, unknown> = {};
+  const keys = Object.keys(value);
+  for (const key of keys) {
+    const member = copy((value as Readonly<Record<string, unknown>>)[key]);
+    // An assignment to `__proto__` would make no member.
+    if (key === "__proto__") Object.defineProperty(made, key, { value: member, enumerable: true });
+    else made[key] = member;
+  }
+  const names = Object.getOwnPropertyNames(value);
+  if (names.length > keys.length) {
+    for (const key of names) {
+      if (!Object.hasOwn(made, key)) Object.defineProperty(made, key, { value: Reflect.get(value, key) as unknown });
+    }
   }
   return Object.freeze(made);
 }
