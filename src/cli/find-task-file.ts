@@ -25,7 +25,7 @@ export interface TaskFileChoice {
  * Finds the task file: the one that is named, the feature itself where it is a file, the feature's PRP, or what a
  * planning tool keeps under the feature's name.
  *
- * @throws {UsageError} `USAGE` where there is none, with the places that were looked at.
+ * @throws {UsageError} `USAGE` where there is none, with the places that were looked at, and where two in one folder could be meant.
  */
 export async function findTaskFile(choice: TaskFileChoice): Promise<TaskFile> {
   const { cwd, feature, tasks, fromPrp } = choice;
@@ -35,19 +35,55 @@ export async function findTaskFile(choice: TaskFileChoice): Promise<TaskFile> {
   if (tasks !== undefined) return readNamed(cwd, tasks, false);
   if (typeof fromPrp === "string") return readNamed(cwd, fromPrp, true);
   if (fromPrp !== true && (await isFile(resolve(cwd, feature)))) return readNamed(cwd, feature, false);
-  const places = fromPrp === true ? prpPlaces(feature) : [...prpPlaces(feature), ...toolPlaces(feature)];
-  for (const place of places) {
-    if (await isFile(join(cwd, place))) return readNamed(cwd, place, fromPrp === true);
+  const isPrp = fromPrp === true;
+  const folders = [...prpFolders, ...(isPrp ? [] : toolPlaces(feature).map((place) => [place]))];
+  for (const folder of folders) {
+    const found = typeof folder === "string" ? await findPrps(cwd, folder, feature) : await filterFiles(cwd, folder);
+    if (found.length > 1)
+      throw new UsageError(
+        `${found.join(" and ")} could both be meant; name one with --${isPrp ? "from-prp" : "tasks"} FILE`,
+      );
+    if (found.length === 1) return readNamed(cwd, found[0]!, isPrp);
   }
-  const dated = await findDated(cwd, feature);
-  if (dated !== null) return readNamed(cwd, dated, fromPrp === true);
+  const places = [...prpPlaces(feature), ...(isPrp ? [] : toolPlaces(feature))];
+  const completed = await findPrps(cwd, "PRPs/completed", feature);
+  if (completed.length > 0)
+    throw new UsageError(
+      `${completed.join(", ")} is among the completed ones, and there is no other for ${JSON.stringify(feature)}; --from-prp FILE takes it all the same`,
+    );
   throw new UsageError(
     `There is no task file for ${JSON.stringify(feature)}; looked at ${places.join(", ")}. Name one with --tasks FILE or --from-prp FILE`,
   );
 }
 
+/** In this order: what is worked on comes before what is not. */
+const prpFolders = ["PRPs/active", "PRPs"];
+
 function prpPlaces(feature: string): string[] {
-  return [`PRPs/active/${feature}.md`, `PRPs/active/${feature}-prp.md`, `PRPs/${feature}.md`, `PRPs/${feature}-prp.md`];
+  return prpFolders.flatMap((folder) => [`${folder}/${feature}.md`, `${folder}/${feature}-prp.md`]);
+}
+
+/** PRPs of a feature in one folder: by its plain name, else with a date or number around it, as in `006--name.md`. */
+async function findPrps(cwd: string, folder: string, feature: string): Promise<string[]> {
+  const plain = await filterFiles(cwd, [`${folder}/${feature}.md`, `${folder}/${feature}-prp.md`]);
+  if (plain.length > 0) return plain;
+  const names = await readdir(join(cwd, folder)).catch(() => []);
+  return names
+    .filter((name) => isNamed(name, feature))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+function isNamed(name: string, feature: string): boolean {
+  if (!name.endsWith(".md")) return false;
+  const stem = name.slice(0, -3);
+  const bare = stem.replace(/^\d{1,4}(?:-\d{1,2}-\d{1,2})?[-_]+|[-_]+\d{4}-?\d{2}-?\d{2}$/g, "").replace(/-prp$/, "");
+  return bare === feature || stem.split("--").includes(feature);
+}
+
+async function filterFiles(cwd: string, places: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(places.map((place) => isFile(join(cwd, place))));
+  return places.filter((_, at) => found[at] === true);
 }
 
 function toolPlaces(feature: string): string[] {
@@ -57,18 +93,6 @@ function toolPlaces(feature: string): string[] {
     `openspec/changes/${feature}/tasks.md`,
     ".taskmaster/tasks/tasks.json",
   ];
-}
-
-/** A PRP with a date or number around its name: `PRPs/006--name.md`. */
-async function findDated(cwd: string, feature: string): Promise<string | null> {
-  for (const folder of ["PRPs/active", "PRPs"]) {
-    const names = await readdir(join(cwd, folder)).catch(() => []);
-    const found = names
-      .filter((name) => name.endsWith(".md") && name.slice(0, -3).split("--").includes(feature))
-      .sort();
-    if (found.length > 0) return `${folder}/${found.at(-1)!}`;
-  }
-  return null;
 }
 
 async function readNamed(cwd: string, path: string, isPrp: boolean): Promise<TaskFile> {

@@ -26,6 +26,8 @@ import type { LiveScreen } from "../live-screen.ts";
 import { featureName, loadPlan } from "../load-plan.ts";
 import type { PlanOptions } from "../load-plan.ts";
 import { readDelivered } from "../read-delivered.ts";
+import { readSettings, settingsPath } from "../run-settings.ts";
+import type { RunSettings } from "../run-settings.ts";
 import { makeTerminal } from "../terminal.ts";
 import { assertTickable, createTicker } from "../tick-file.ts";
 import type { TickedFile } from "../tick-file.ts";
@@ -61,19 +63,6 @@ export interface PolicyOptions {
   readonly runTimeout?: string;
   readonly maxAttempts?: string;
   readonly onExhausted?: string;
-}
-
-/** What a resume has to know again. */
-interface RunSettings {
-  readonly agentCommand: string;
-  readonly runsGates: boolean;
-  readonly env: readonly string[];
-  readonly strictOwnership: boolean;
-  readonly policy: Partial<RunPolicy>;
-  /** The user's file that is ticked as tasks complete; absent where nobody asked for it. */
-  readonly tick?: TickedFile;
-  /** How the plan was made, so that it can be made again from an edited file; absent in runs of an older version. */
-  readonly source?: { readonly feature: string; readonly options: PlanOptions };
 }
 
 /** `orch run`: plans a feature, or takes one up again, and carries it out. */
@@ -332,18 +321,6 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
     ...(maxAttempts === undefined ? {} : { budget: { maxAttempts } }),
     ...(onExhausted === undefined ? {} : { onExhausted }),
   };
-}
-
-function settingsPath(directory: string, runId: string): string {
-  return join(directory, "runs", fileNameOf(runId), "settings.json");
-}
-
-async function readSettings(directory: string, runId: string): Promise<RunSettings | null> {
-  try {
-    return JSON.parse(await readFile(settingsPath(directory, runId), "utf8")) as RunSettings;
-  } catch {
-    return null;
-  }
 }
 
 /** How agents can call this very program. */

@@ -11,10 +11,13 @@ import { findWaits } from "../../core/run/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { findCriteria } from "../find-criteria.ts";
+import type { RunCriteria } from "../find-criteria.ts";
 import { findRun } from "../find-run.ts";
 import type { FoundRun } from "../find-run.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
+import { readSettings } from "../run-settings.ts";
 import { makeTerminal } from "../terminal.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -29,7 +32,7 @@ export async function runStatus(
   options: RunChoiceOptions & { readonly why?: string | boolean },
 ): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
-  const { directory } = findFolders(options);
+  const { cwd, directory } = findFolders(options);
   const store = createDirectoryStore({ directory });
   const found = await findRun(store, {
     ...(options.run === undefined ? {} : { runId: options.run }),
@@ -38,13 +41,15 @@ export async function runStatus(
   const savings = measureSavings(found.events);
   if (options.why !== undefined) return tellWhy(terminal, found, options.why);
   terminal.say(renderStatus(found.state, { savings, interrupted: found.status === "interrupted" }));
+  const progress = await findCriteria(found.state, await readSettings(directory, found.runId), cwd);
+  for (const line of renderCriteria(progress)) terminal.say(line);
   terminal.say(describeHolder(found));
   for (const { approvalId, status, title } of found.state.approvals.values()) {
     if (status === "open")
       terminal.say(cleanText(`Waits for an answer: ${approvalId}: ${title} (orch approve, orch reject)`));
   }
   for (const entry of found.state.receipt ?? []) terminal.say(renderReceiptEntry(entry));
-  terminal.give(describeRun(found));
+  terminal.give({ ...describeRun(found), criteria: progress.criteria, gateProgress: progress.gates });
   return exitCode.done;
 }
 
@@ -95,6 +100,36 @@ export function describeRun(found: FoundRun): object {
       };
     }),
   };
+}
+
+/** More criteria or gates than this are told as a number. */
+const mostLines = 20;
+const criterionWords = { ticked: "ticked", shown: "shown by", refuted: "refuted by", open: "open" } as const;
+
+function renderCriteria({ path, criteria, gates }: RunCriteria): string[] {
+  const met = criteria.filter(({ status }) => status === "ticked" || status === "shown").length;
+  const passed = gates.filter(({ status }) => status === "passed").length;
+  const fold = (lines: readonly string[], what: string): string[] =>
+    lines.length <= mostLines + 1
+      ? [...lines]
+      : [...lines.slice(0, mostLines), `  ... and ${lines.length - mostLines} more ${what} (--json)`];
+  const criterionLines = criteria.map(({ status, gateId, text, line }) => {
+    const judge = gateId === null ? "" : ` ${gateId}`;
+    return `  ${status === "ticked" || status === "shown" ? "[x]" : "[ ]"} ${cleanText(text, 200)} (line ${line}, ${criterionWords[status]}${cleanText(judge)})`;
+  });
+  const gateLines = gates.map(({ gateId, title, level, status, checks, passed: good }) => {
+    const name = title === "" || title === gateId ? gateId : `${gateId} ${title}`;
+    return `  ${status.padEnd(7)} ${level === null ? "" : `level ${level} `}${cleanText(name, 160)}${checks > 1 ? `: ${good} of ${checks}` : ""}`;
+  });
+  return [
+    ...(criteria.length === 0
+      ? []
+      : [
+          `Success criteria of ${cleanText(path ?? "")}: ${met} of ${criteria.length} met`,
+          ...fold(criterionLines, "criteria"),
+        ]),
+    ...(gates.length === 0 ? [] : [`Gates: ${passed} of ${gates.length} passed`, ...fold(gateLines, "gates")]),
+  ];
 }
 
 function describeHolder({ status, holder, runId }: FoundRun): string {
