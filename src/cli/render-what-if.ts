@@ -20,7 +20,7 @@ export function renderWhatIf(rows: readonly PlanVariation[], width: number): str
   const isTable = width >= left + 70;
   const lines = cells.flatMap(({ title, figures, critical }) =>
     isTable && title.length <= left
-      ? wrapText(`${title.padEnd(left)}`, left).map((name) => `  ${name.padEnd(left)}  ${figures}  ${critical}`)
+      ? wrapText(title.padEnd(left), left).map((name) => `  ${name.padEnd(left)}  ${figures}  ${critical}`)
       : [
           ...wrapText(`  ${title}`, width, "    "),
           `    ${figures}`,

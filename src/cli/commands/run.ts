@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileNameOf, writeFileAtomically } from "../../adapters/files/index.ts";
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
