@@ -111,7 +111,6 @@ const boundWords: Readonly<Record<BoundName, string>> = {
   load: "one agent has that much to do",
   "path-and-load": "one agent has that much to do, with what comes before and after",
   clique: "tasks that may not run together take that long",
-  energy: "the work does not fit into less",
   search: "everything shorter was tried",
 };
 
