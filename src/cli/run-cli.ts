@@ -109,6 +109,7 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--run-timeout <seconds>", "time that the whole run may take")
       .option("--max-attempts <count>", "agents that may be started")
       .option("--on-exhausted <mode>", "when that is used up: stop, or ask for as much again (default: stop)")
+      .option("--on-stale <mode>", "task whose inputs were changed while it was at work: report, or redo it")
       .option("--strict-ownership", "a write outside an agent's own files fails its task")
       .option("--plain", "one line for each event instead of a picture");
   const choosing = (command: Command): Command =>
@@ -250,24 +251,34 @@ function makeProgram(choose: (action: Action) => void): Command {
     .action((percent: string, note: string[], options: object) =>
       choose(async () => (await import("./commands/speak.ts")).runProgress(percent, note, options)),
     );
-  speaking(program.command("context <action> [key] [value]").description("shared values: get, set, list"))
+  speaking(program.command("context <action> [key] [value]").description("shared values: get, set, watch, list"))
     .option("--if-version <number>", "set only if the value is at this version; 0: not set yet")
-    .addHelpText("after", examples("orch context get api.port", "orch context set api.port 8080 --if-version 0"))
+    .addHelpText(
+      "after",
+      examples("orch context get api.port", "orch context set api.port 8080 --if-version 0", "orch context watch"),
+    )
     .action((action: string, key: string | undefined, value: string | undefined, options: object) =>
-      choose(async () => (await import("./commands/speak.ts")).runContext(action, key, value, options)),
+      choose(async () => (await import("./commands/context.ts")).runContext(action, key, value, options)),
     );
   speaking(program.command("handoff <file>").description("hand something over, as the file describes; - reads stdin"))
     .addHelpText("after", examples("orch handoff handoff.json"))
     .action((path: string, options: object) =>
       choose(async () => (await import("./commands/speak.ts")).runHandoff(path, options)),
     );
-  speaking(program.command("checkpoint <action> [note...]").description("notes for the next attempt: save, list, show"))
+  speaking(
+    program
+      .command("checkpoint <action> [note...]")
+      .description("notes for the next attempt: save, list, show, restore"),
+  )
     .option("--task <id>", "a certain task (default: ORCH_TASK_ID)")
     .option("--next <step>", "a next step; may be given more than once", collect)
     .option("--file <path>", "a file it is about; may be given more than once", collect)
-    .addHelpText("after", examples('orch checkpoint save "schema is done" --next "write the migration"'))
+    .addHelpText(
+      "after",
+      examples('orch checkpoint save "schema is done" --next "write the migration"', "orch checkpoint restore 2"),
+    )
     .action((action: string, words: string[], options: object) =>
-      choose(async () => (await import("./commands/speak.ts")).runCheckpoint(action, words, options)),
+      choose(async () => (await import("./commands/checkpoint.ts")).runCheckpoint(action, words, options)),
     );
   for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;

@@ -331,6 +331,7 @@ export class Attempt implements RunnerCallbacks {
           attempt,
           previousFailure: state.tasks.at(place)!.previousFailure,
           checkpoint: findCheckpoint(state, task.id, agentId),
+          unread: state.unread.get(agentId) ?? 0,
         });
         return instructions;
       },

@@ -40,7 +40,9 @@ function makeProgress(
   }
   const doing = state.doing[agentPlace]!;
   const current = doing < 0 ? null : state.plan.tasks[doing]!.id;
-  const finished = waitingTaskIds.length === 0 && current === null;
+  const unread = state.unread.get(agentId) ?? 0;
+  // Who has mail is not done.
+  const finished = waitingTaskIds.length === 0 && current === null && unread === 0;
   return {
     agentId,
     personaId,
@@ -51,5 +53,6 @@ function makeProgress(
     waitingTaskIds,
     percent: work === 0 ? (finished ? 100 : 0) : Math.floor((100 * done) / work),
     note: doing < 0 ? null : state.tasks.at(doing)!.note,
+    unread,
   };
 }

@@ -103,6 +103,8 @@ export interface ViewProgress {
   /** 0 to 100. */
   readonly percent: number;
   readonly note: string | null;
+  /** Messages that it was not given yet. Default: 0. */
+  readonly unread?: number;
 }
 
 /** What agents see of a run: the content of the window's files. */

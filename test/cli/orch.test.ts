@@ -408,6 +408,7 @@ describe("orch run", () => {
         orch("message", "all", "the model is ready");
         orch("context", "set", "port", "8080", "--if-version", "0");
         orch("checkpoint", "save", "model done", "--next", "indexes");
+        orch("checkpoint", "restore", "1");
         try { orch("handoff", "handoff.json"); } catch (error) { fs.appendFileSync(${JSON.stringify(out)}, "rejected " + error.status + "\\n"); }
         fs.mkdirSync("src/models", { recursive: true });
         fs.writeFileSync("src/models/user.py", "class User: pass");
@@ -433,7 +434,12 @@ describe("orch run", () => {
       [],
       "8080",
     ]);
-    expect(await json(cwd, "checkpoint", "list")).toMatchObject([{ note: "model done", nextSteps: ["indexes"] }]);
+    const saved = { agentId: "backend", taskId: "1", note: "model done", nextSteps: ["indexes"] };
+    expect(await json(cwd, "checkpoint", "list")).toMatchObject([
+      { number: 1, ...saved },
+      { number: 2, ...saved },
+    ]);
+    expect(await json(cwd, "context", "watch")).toMatchObject({ key: "port", version: 1, value: 8080 });
     expect(JSON.parse(readFileSync(join(cwd, ".claude/orchestration/messages.json"), "utf8"))).toMatchObject([
       { message: "the model is ready" },
     ]);

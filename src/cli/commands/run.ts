@@ -60,6 +60,7 @@ export interface PolicyOptions {
   readonly silence?: string;
   readonly concurrency?: string;
   readonly onFailure?: string;
+  readonly onStale?: string;
   readonly runTimeout?: string;
   readonly maxAttempts?: string;
   readonly onExhausted?: string;
@@ -291,6 +292,9 @@ const silentGates: GateRunner = {
 };
 
 function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
+  const { onStale } = options;
+  if (onStale !== undefined && onStale !== "report" && onStale !== "redo")
+    throw new UsageError(`Expected --on-stale to be report or redo, got ${JSON.stringify(onStale)}`);
   const onFailure = options.onFailure;
   if (onFailure !== undefined && onFailure !== "continue" && onFailure !== "stop") {
     throw new UsageError(`Expected --on-failure to be continue or stop, got ${JSON.stringify(onFailure)}`);
@@ -317,6 +321,7 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
     ...(silence === undefined ? {} : { silenceTimeoutMs: silence * 1_000 }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(onFailure === undefined ? {} : { onFailure }),
+    ...(onStale === undefined ? {} : { onStale }),
     ...(runTimeout === undefined ? {} : { runTimeoutMs: runTimeout * 1_000 }),
     ...(maxAttempts === undefined ? {} : { budget: { maxAttempts } }),
     ...(onExhausted === undefined ? {} : { onExhausted }),

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isAddressedTo } from "../../orchestrator/index.ts";
 import { parseHandoff, readTasks } from "../../intake/index.ts";
-import type { Post, PostReply } from "../../ports/index.ts";
+import type { Post } from "../../ports/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -12,6 +12,7 @@ import { findTaskFile } from "../find-task-file.ts";
 import { findFolders } from "../folders.ts";
 import { findSpeaker, postToRun } from "../post-to-run.ts";
 import type { SpeakingOptions } from "../post-to-run.ts";
+import { tellAnswer } from "../tell-answer.ts";
 import { makeTerminal } from "../terminal.ts";
 
 /** `orch message TO TEXT`: sends; `orch message read`: gives what this agent was not given before. */
@@ -27,7 +28,7 @@ export async function runMessage(
       "Expected `orch message TO TEXT`, where TO is an agent, a persona or all; or `orch message read`",
     );
   const speaker = await findSpeaker(options);
-  return answer(
+  return tellAnswer(
     options,
     await postToRun(
       speaker,
@@ -83,54 +84,7 @@ export async function runProgress(
     ...(taskId === undefined ? {} : { taskId }),
     ...(text === "" ? {} : { note: text }),
   };
-  return answer(options, await postToRun(speaker, post, options), "progress");
-}
-
-/** `orch context get KEY`, `orch context set KEY VALUE [--if-version N]`, `orch context list`. */
-export async function runContext(
-  action: string,
-  key: string | undefined,
-  value: string | undefined,
-  options: SpeakingOptions & { readonly ifVersion?: string },
-): Promise<ExitCode> {
-  const terminal = makeTerminal({ json: options.json === true });
-  const speaker = await findSpeaker(options);
-  const { context } = speaker.found!.state;
-  if (action === "list") {
-    for (const [name, held] of context)
-      terminal.say(
-        `${cleanText(name)} (version ${held.version}, ${cleanText(held.by)}): ${JSON.stringify(held.value)}`,
-      );
-    terminal.give(Object.fromEntries(context));
-    return exitCode.done;
-  }
-  if (key === undefined) throw new UsageError(`Expected \`orch context ${action} KEY\``);
-  if (action === "get") {
-    const held = context.get(key);
-    terminal.say(held === undefined ? "" : typeof held.value === "string" ? held.value : JSON.stringify(held.value));
-    terminal.give({ key, value: held?.value ?? null, version: held?.version ?? 0 });
-    return held === undefined ? exitCode.failed : exitCode.done;
-  }
-  if (action !== "set" || value === undefined)
-    throw new UsageError("Expected `orch context get KEY`, `orch context set KEY VALUE` or `orch context list`");
-  const expected = options.ifVersion === undefined ? {} : { expectedVersion: readVersion(options.ifVersion) };
-  const post: Post = { type: "set-context", from: speaker.from, key, value: readValue(value), ...expected };
-  return answer(options, await postToRun(speaker, post, options), `context ${key}`);
-}
-
-function readVersion(text: string): number {
-  const version = Number(text);
-  if (Number.isInteger(version) && version >= 0) return version;
-  throw new UsageError(`Expected --if-version to be a whole number from 0, got ${JSON.stringify(text)}`);
-}
-
-/** JSON where it is JSON, else the text itself. */
-function readValue(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return tellAnswer(options, await postToRun(speaker, post, options), "progress");
 }
 
 /** `orch handoff FILE`: hands over what the file describes; `-` reads stdin. */
@@ -146,57 +100,11 @@ export async function runHandoff(path: string, options: SpeakingOptions): Promis
         });
   const handoff = parseHandoff(text, { path });
   const speaker = await findSpeaker(options);
-  return answer(
+  return tellAnswer(
     options,
     await postToRun(speaker, { type: "handoff", from: speaker.from, handoff }, options),
     `hand-off to ${handoff.to}`,
   );
-}
-
-/** `orch checkpoint save NOTE`, `list`, `show`. */
-export async function runCheckpoint(
-  action: string,
-  words: readonly string[],
-  options: SpeakingOptions & {
-    readonly task?: string;
-    readonly next?: readonly string[];
-    readonly file?: readonly string[];
-  },
-): Promise<ExitCode> {
-  const terminal = makeTerminal({ json: options.json === true });
-  const speaker = await findSpeaker(options);
-  if (action === "save") {
-    const note = words.join(" ").trim();
-    if (note === "") throw new UsageError("Expected `orch checkpoint save NOTE`");
-    const taskId = options.task ?? process.env["ORCH_TASK_ID"];
-    const post: Post = {
-      type: "checkpoint",
-      from: speaker.from,
-      note,
-      nextSteps: options.next ?? [],
-      files: options.file ?? [],
-      ...(taskId === undefined ? {} : { taskId }),
-    };
-    return answer(options, await postToRun(speaker, post, options), "checkpoint");
-  }
-  const checkpoints = [...speaker.found!.state.checkpoints];
-  const shown =
-    action === "list"
-      ? checkpoints
-      : action === "show"
-        ? checkpoints.filter((one) => speaker.from === "user" || one.agentId === speaker.from).slice(-1)
-        : null;
-  if (shown === null)
-    throw new UsageError(`Expected \`orch checkpoint save|list|show\`, got ${JSON.stringify(action)}`);
-  for (const one of shown) {
-    terminal.say(
-      `${new Date(one.atMs).toISOString()} ${cleanText(one.agentId)} ${one.taskId === null ? "" : cleanText(one.taskId)}: ${cleanText(one.note)}`,
-    );
-    for (const step of one.nextSteps) terminal.say(`  next: ${cleanText(step)}`);
-    for (const file of one.files) terminal.say(`  file: ${cleanText(file)}`);
-  }
-  terminal.give(shown);
-  return exitCode.done;
 }
 
 /** `orch approve SUBJECT [NOTE]`, `orch reject SUBJECT REASON`. */
@@ -213,7 +121,7 @@ export async function runAnswer(
     type === "approve"
       ? { type, from, subjectId, ...(text === "" ? {} : { note: text }) }
       : { type, from, subjectId, reason: text };
-  return answer(options, await postToRun(speaker, post, options), `${type} ${subjectId}`);
+  return tellAnswer(options, await postToRun(speaker, post, options), `${type} ${subjectId}`);
 }
 
 /** `orch propose FILE`: further tasks, in any form that `orch plan` reads. */
@@ -235,13 +143,5 @@ export async function runPropose(path: string, options: SpeakingOptions): Promis
   const speaker = await findSpeaker(options);
   const title = tasks.length === 1 ? tasks[0]!.title : `${tasks.length} further tasks`;
   const post: Post = { type: "propose", from: speaker.from, title, detail: { tasks } };
-  return answer(options, await postToRun(speaker, post, options), `proposal of ${tasks.length} tasks`);
-}
-
-function answer(options: SpeakingOptions, reply: PostReply | null, what: string): ExitCode {
-  const terminal = makeTerminal({ json: options.json === true });
-  if (reply === null) terminal.say(`${what}: handed in; the run takes it when it goes on`);
-  else terminal.say(reply.ok ? `${what}: done` : `${what}: ${reply.code}: ${cleanText(reply.message)}`);
-  terminal.give(reply ?? { ok: true, pending: true });
-  return reply === null || reply.ok ? exitCode.done : exitCode.failed;
+  return tellAnswer(options, await postToRun(speaker, post, options), `proposal of ${tasks.length} tasks`);
 }

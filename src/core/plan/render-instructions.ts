@@ -17,6 +17,8 @@ export interface InstructionOptions {
     readonly nextSteps: readonly string[];
     readonly files: readonly string[];
   } | null;
+  /** Messages that wait for the agent. Default: 0. */
+  readonly unread?: number;
   /** Folder of the agents' window. Default: `.claude/orchestration`. */
   readonly directory?: string;
 }
@@ -50,6 +52,9 @@ export function renderInstructions(plan: Plan, agentId: string, options: Instruc
     options.taskId === undefined ? "### Assigned Tasks:" : `### Assigned Task (attempt ${options.attempt ?? 1}):`,
     ...tasks.flatMap((task) => renderTask(plan, task)),
     ...renderHistory(options),
+    ...((options.unread ?? 0) > 0
+      ? ["", `### Messages: ${options.unread} wait for you. Read them first: \`orch message read\``]
+      : []),
     "",
     "### File Ownership:",
     owned.length === 0

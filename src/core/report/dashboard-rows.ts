@@ -1,3 +1,4 @@
+import { findStaleTasks } from "../run/index.ts";
 import type { RunMessage, RunState, TaskState } from "../run/index.ts";
 import { renderAgentName, renderId, renderShortName } from "./agent-name.ts";
 import type { Box, Cell, Tone } from "./box.ts";
@@ -49,6 +50,8 @@ export function listFacts(state: RunState, options: RowOptions): string[] {
   for (const { prevented } of state.violations) if (prevented) refused += 1;
   if (refused > 0) facts.push(`Refused writes: ${refused}`);
   if (state.violations.length > refused) facts.push(`Violations: ${state.violations.length - refused}`);
+  const stale = findStaleTasks(state).length;
+  if (stale > 0) facts.push(`Built on old inputs: ${stale}`);
   const untilMs = endedAtMs ?? options.nowMs;
   if (startedAtMs !== null && untilMs !== undefined)
     facts.push(`Elapsed: ${renderDuration(Math.max(0, untilMs - startedAtMs))}`);

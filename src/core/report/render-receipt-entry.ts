@@ -10,6 +10,8 @@ import { cleanText } from "./clean-text.ts";
  * // "ended   agent backend, 1.1: in time"
  */
 export function renderReceiptEntry({ kind, name, agentId, pid, outcome, note }: ReceiptEntry): string {
-  const who = [kind, ...(pid === null ? [] : [String(pid)]), ...(agentId === null ? [] : [renderId(agentId)])].join(" ");
+  const who = [kind, ...(pid === null ? [] : [String(pid)]), ...(agentId === null ? [] : [renderId(agentId)])].join(
+    " ",
+  );
   return `${outcome.padEnd(7)} ${who}, ${renderId(name)}: ${cleanText(note, 200)}`;
 }

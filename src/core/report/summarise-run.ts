@@ -1,5 +1,14 @@
-import { isFinished } from "../run/index.ts";
-import type { GateResult, RunEvent, RunState, RunStatus, RunUsage, RunViolation, TaskStatus } from "../run/index.ts";
+import { findStaleTasks, isFinished } from "../run/index.ts";
+import type {
+  GateResult,
+  RunEvent,
+  RunState,
+  RunStatus,
+  RunUsage,
+  RunViolation,
+  StaleTask,
+  TaskStatus,
+} from "../run/index.ts";
 import { collectAttempts } from "./collect-attempts.ts";
 import type { Attempt, AttemptOutcome } from "./collect-attempts.ts";
 import { findAgentProgress } from "./find-agent-progress.ts";
@@ -61,6 +70,8 @@ export interface HandoffSummary {
   readonly taskId: string | null;
   readonly verdict: "pending" | "verified" | "unverified" | "rejected";
   readonly faults: readonly string[];
+  /** Tasks that were begun on it before it was changed. */
+  readonly staleFor: readonly string[];
 }
 
 /** What happened in a run: one value that survives JSON. */
@@ -87,6 +98,10 @@ export interface RunSummary {
   /** Writes outside an agent's own files: refused (`prevented`), or seen afterwards. */
   readonly violations: readonly RunViolation[];
   readonly messageCount: number;
+  /** Messages that an agent was not given yet, counted for each agent. */
+  readonly unreadCount: number;
+  /** Tasks of which inputs were changed after they built on them. */
+  readonly stale: readonly StaleTask[];
   readonly checkpointCount: number;
   readonly criticalPath: RunCriticalPath;
   readonly savings: {
@@ -134,11 +149,14 @@ export function summariseRun(state: RunState, events: readonly RunEvent[]): RunS
     tasks,
     agents: summariseAgents(state, findUtilisation(timeline)),
     gates: state.runGates,
-    handoffs: Array.from(state.handoffs, ({ handoffId, taskId, handoff, verdict, faults }) => {
-      return { handoffId, from: handoff.from, to: handoff.to, taskId, verdict, faults };
+    handoffs: Array.from(state.handoffs, ({ handoffId, taskId, handoff, verdict, faults, stale }) => {
+      const { from, to } = handoff;
+      return { handoffId, from, to, taskId, verdict, faults, staleFor: stale?.consumerIds ?? [] };
     }),
     violations: [...state.violations],
     messageCount: state.messages.length,
+    unreadCount: [...state.unread.values()].reduce((sum, count) => sum + count, 0),
+    stale: findStaleTasks(state),
     checkpointCount: state.checkpoints.length,
     criticalPath: findCriticalPath(state),
     savings: { measured: measureSavings(events), predicted: predictSavings(plan) },

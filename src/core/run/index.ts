@@ -11,6 +11,8 @@ export { findWaitCircle } from "./find-circle.ts";
 export { findWaits } from "./find-waits.ts";
 export { findAddressees } from "./find-addressees.ts";
 export { findConsumers } from "./find-consumers.ts";
+export { findStaleTasks } from "./find-stale-tasks.ts";
+export type { StaleTask } from "./find-stale-tasks.ts";
 export { PersistentList } from "./persistent-list.ts";
 export { reduceValue } from "./reduce-value.ts";
 export type { ContextReducer, Reduction } from "./reduce-value.ts";

@@ -39,6 +39,7 @@ export function windowTexts(view: ChannelView): Map<string, string> {
         next_task: progress.waitingTaskIds[0] ?? null,
         waiting_tasks: progress.waitingTaskIds,
         note: progress.note,
+        unread_messages: progress.unread ?? 0,
       }),
     );
   for (const [index, handoff] of view.handoffs.entries()) {
