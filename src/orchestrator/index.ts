@@ -6,6 +6,7 @@ export {
   RunNotFoundError,
   StoreFailedError,
 } from "./errors.ts";
+export type { MessageRefusalCode } from "./errors.ts";
 export { makeRunId } from "./make-run-id.ts";
 export { Orchestrator } from "./orchestrator.ts";
 export type {
