@@ -54,7 +54,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
   const placed = new Uint8Array(size);
   const horizon = horizonOf(problem);
   const hasExclusions = excludes.length > 0;
-  const cells = hasExclusions ? null : profile.cells;
+  const { cells } = profile;
   const forward: Direction = { ...graph, release, tails: times.tails, mirrored: false };
   const backward: Direction = {
     predStart: graph.succStart,
@@ -115,6 +115,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
     most: number,
   ): number => {
     let latest = 0;
+    if (hasExclusions) placed.fill(0);
     for (let n = 0; n < size; n += 1) {
       const task = list[n]!;
       let start = from[task]!;
@@ -125,14 +126,26 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
       const span = ticks[task]!;
       const need = needs[task]!;
       let end = start + span;
-      if (need !== 0) {
-        for (let t = end - 1, low = start; t >= low; t -= 1) {
-          if (((free[t]! - need) & guard) === guard) continue;
-          start = t + 1;
-          low = end;
-          end = start + span;
-          t = end;
+      let excluded = hasExclusions ? excludeStart[task]! : 0;
+      for (;;) {
+        if (need !== 0) {
+          for (let t = end - 1, low = start; t >= low; t -= 1) {
+            if (((free[t]! - need) & guard) === guard) continue;
+            start = t + 1;
+            low = end;
+            end = start + span;
+            t = end;
+          }
         }
+        if (!hasExclusions) break;
+        for (; excluded < excludeStart[task + 1]!; excluded += 1) {
+          const other = excludes[excluded]!;
+          if (placed[other] === 1 && start < ends[other]! && starts[other]! < end) break;
+        }
+        if (excluded === excludeStart[task + 1]!) break;
+        start = ends[excludes[excluded]!]!;
+        end = start + span;
+        excluded = excludeStart[task]!;
       }
       if (start + tails[task]! > most) {
         work += n;
@@ -142,6 +155,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
       if (need !== 0) for (let t = start; t < end; t += 1) free[t]! -= need;
       starts[task] = start;
       ends[task] = end;
+      placed[task] = 1;
       if (end > latest) latest = end;
     }
     work += size;
