@@ -6,6 +6,7 @@ import {
   evolve,
   findProvider,
   findWaitCircle,
+  hasWaitCircle,
   initialRunState,
   isOverBudget,
   RunDeadlockError,
@@ -111,13 +112,13 @@ export class Orchestrator {
    */
   async run(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
     const runId = options.runId ?? makeRunId(plan.feature, this.#options.clock.nowMs());
-    const circle = findWaitCircle(plan);
-    if (circle.length > 0) throw new RunDeadlockError(circle);
+    const state = initialRunState(plan);
+    if (hasWaitCircle(plan, state.shape)) throw new RunDeadlockError(findWaitCircle(plan));
     return this.#carryOut(runId, options.signal, async () => {
       const journal = (await this.#given.store?.create(runId)) ?? null;
       return {
         journal,
-        state: initialRunState(plan),
+        state,
         begin: { type: "start-run", runId, policy: this.#given.policy ?? {} },
       };
     });

@@ -1,11 +1,13 @@
 import { nothingReserved } from "./budget.ts";
+import type { Reservation } from "./budget.ts";
 import { findProvider } from "./find-provider.ts";
 import type { Edit } from "./persistent-list.ts";
 import { popReady, pushReady } from "./ready-heap.ts";
 import type { ReadyHeap } from "./ready-heap.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunEvent, RunUsage } from "./run-event.ts";
-import type { ProviderState, TaskState } from "./run-state.ts";
+import { noUse } from "./run-state.ts";
+import type { ProviderState, TaskState, TaskUse } from "./run-state.ts";
 
 /** An event about one task of the plan. */
 export type TaskEvent = Extract<RunEvent, { type: `task:${string}` | "budget:spent" }>;
@@ -39,8 +41,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         worked: false,
         parked: false,
         gates: [],
-        reserved: event.reserved ?? nothingReserved,
-        spent: nothingReserved,
+        use: beginUse(task.use, event.reserved),
       });
       removeReady(draft, place);
       setDoing(draft, place, place);
@@ -55,20 +56,22 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       return;
     case "budget:spent": {
       const { costUsd = 0, inputTokens = 0, outputTokens = 0 } = event.usage;
-      const spent = { costUsd: task.spent.costUsd + costUsd, tokens: task.spent.tokens + inputTokens + outputTokens };
+      const { reserved, spent } = task.use;
+      const tokens = inputTokens + outputTokens;
       addUsage(draft, event.usage);
       // What is used is not set aside any more.
       const left = {
-        costUsd: Math.max(0, task.reserved.costUsd - costUsd),
-        tokens: Math.max(0, task.reserved.tokens - inputTokens - outputTokens),
+        costUsd: Math.max(0, reserved.costUsd - costUsd),
+        tokens: Math.max(0, reserved.tokens - tokens),
       };
-      reserve(draft, task.reserved, -1);
+      reserve(draft, reserved, -1);
       reserve(draft, left, 1);
-      set({ spent, reserved: left });
+      const all = { costUsd: spent.costUsd + costUsd, tokens: spent.tokens + tokens };
+      set({ use: { ...task.use, reserved: left, spent: all } });
       return;
     }
     case "task:worked":
-      set({ worked: true, output: event.output, percent: 99, reserved: nothingReserved });
+      set({ worked: true, output: event.output, percent: 99, use: endUse(task.use) });
       settleUse(draft, place, task, event.usage);
       easeProvider(draft, place);
       return;
@@ -81,7 +84,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         percent: 100,
         endedAtMs: atMs,
         parked: false,
-        reserved: nothingReserved,
+        use: endUse(task.use),
         output: event.output === undefined ? task.output : event.output,
       });
       for (const dependent of draft.shape.dependents[place]!) {
@@ -99,13 +102,12 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       set({
         status: "ready",
         failures: task.failures + (isLimit ? 0 : 1),
-        rateLimits: task.rateLimits + (isLimit ? 1 : 0),
         reason,
         previousFailure: isLimit ? task.previousFailure : reason,
         notBeforeMs,
         worked: false,
         parked: false,
-        reserved: nothingReserved,
+        use: isLimit ? { ...noUse, rateLimits: task.use.rateLimits + 1 } : endUse(task.use),
       });
       addReady(draft, place);
       settleUse(draft, place, task, event.usage);
@@ -113,14 +115,14 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
     }
     case "task:interrupted":
       release(draft, place, task);
-      reserve(draft, task.reserved, -1);
+      reserve(draft, task.use.reserved, -1);
       set({
         status: "ready",
         reason: "interrupted",
         notBeforeMs: 0,
         worked: false,
         parked: false,
-        reserved: nothingReserved,
+        use: endUse(task.use),
       });
       addReady(draft, place);
       return;
@@ -134,7 +136,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         previousFailure: event.reason,
         endedAtMs: atMs,
         parked: false,
-        reserved: nothingReserved,
+        use: endUse(task.use),
       });
       draft.failedCount += 1;
       settleUse(draft, place, task, event.usage);
@@ -148,7 +150,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         reason: event.reason,
         endedAtMs: atMs,
         parked: false,
-        reserved: nothingReserved,
+        use: endUse(task.use),
       });
       settleUse(draft, place, task, event.type === "task:aborted" ? event.usage : undefined);
       return;
@@ -162,7 +164,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       set({
         status: "waiting",
         failures: 0,
-        rateLimits: 0,
+        use: noUse,
         reason: null,
         percent: 0,
         endedAtMs: null,
@@ -183,6 +185,16 @@ export function parkTask(draft: RunDraft, taskId: string, edit: Edit): void {
   if (place === undefined || task?.status !== "running" || task.parked) return;
   release(draft, place, task);
   draft.tasks = draft.tasks.with(place, { ...task, parked: true }, edit);
+}
+
+/** Of most tasks nothing is set aside, and they share one value. */
+function beginUse(use: TaskUse, reserved: Reservation | undefined): TaskUse {
+  if (reserved === undefined) return endUse(use);
+  return { reserved, spent: nothingReserved, rateLimits: use.rateLimits };
+}
+
+function endUse(use: TaskUse): TaskUse {
+  return use === noUse || use.rateLimits === 0 ? noUse : { ...noUse, rateLimits: use.rateLimits };
 }
 
 /** The agent of a task that was running is free again. */
@@ -226,13 +238,13 @@ function setDoing(draft: RunDraft, place: number, doing: number): void {
 
 /** What an attempt used is known now: nothing is set aside for it any more. What it told before its end counts once. */
 function settleUse(draft: RunDraft, place: number, task: TaskState, usage: RunUsage | undefined): void {
-  reserve(draft, task.reserved, -1);
+  reserve(draft, task.use.reserved, -1);
   if (usage === undefined) return;
   const { costUsd = 0, inputTokens = 0, outputTokens = 0 } = usage;
-  const tokens = Math.max(0, inputTokens + outputTokens - task.spent.tokens);
+  const tokens = Math.max(0, inputTokens + outputTokens - task.use.spent.tokens);
   const inputRest = Math.min(tokens, inputTokens);
   addUsage(draft, {
-    costUsd: Math.max(0, costUsd - task.spent.costUsd),
+    costUsd: Math.max(0, costUsd - task.use.spent.costUsd),
     inputTokens: inputRest,
     outputTokens: tokens - inputRest,
   });
@@ -247,7 +259,7 @@ function addUsage(draft: RunDraft, { inputTokens = 0, outputTokens = 0, costUsd 
   };
 }
 
-function reserve(draft: RunDraft, { costUsd, tokens }: TaskState["reserved"], sign: 1 | -1): void {
+function reserve(draft: RunDraft, { costUsd, tokens }: Reservation, sign: 1 | -1): void {
   if (costUsd === 0 && tokens === 0) return;
   // Sums of fractions in another order do not always come back to nothing.
   const near = (amount: number): number => (amount < 1e-9 ? 0 : amount);

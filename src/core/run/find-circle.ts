@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/index.ts";
+import type { PlanShape } from "./plan-shape.ts";
 
 /**
  * Finds tasks that wait for each other in a circle, so that none of them can ever start: the first circle there is, in
@@ -34,4 +35,23 @@ export function findWaitCircle(plan: {
     }
   }
   return [];
+}
+
+/** Whether some tasks of a plan can never be reached, because they wait for each other. */
+export function hasWaitCircle(plan: Plan, shape: PlanShape): boolean {
+  const open = Int32Array.from(shape.waitCounts);
+  const free: number[] = [];
+  // What is done already waits for nothing, and is waited for by nobody.
+  plan.tasks.forEach((task, place) => {
+    if (task.done || open[place] === 0) free.push(place);
+  });
+  let reached = 0;
+  for (let place = free.pop(); place !== undefined; place = free.pop()) {
+    reached += 1;
+    for (const dependent of shape.dependents[place]!) {
+      open[dependent]! -= 1;
+      if (open[dependent] === 0 && !plan.tasks[dependent]!.done) free.push(dependent);
+    }
+  }
+  return reached < plan.tasks.length;
 }

@@ -190,7 +190,7 @@ function failAttempt(
     return;
   }
   const attempt = task.attempts;
-  if (how.kind === "rate-limit" && task.rateLimits < policy.maxRateLimits) {
+  if (how.kind === "rate-limit" && task.use.rateLimits < policy.maxRateLimits) {
     const agent = turn.state.shape.agentOf[place]!;
     const notBeforeMs = turn.state.providers.get(findProvider(turn.state, agent))?.untilMs ?? atMs;
     turn.emit({ type: "task:retrying", atMs, taskId, attempt, reason, notBeforeMs, ...kind, ...usage });

@@ -7,7 +7,7 @@ export { findProvider } from "./find-provider.ts";
 export { isOverBudget } from "./budget.ts";
 export type { Reservation } from "./budget.ts";
 export { RunDeadlockError } from "./errors.ts";
-export { findWaitCircle } from "./find-circle.ts";
+export { findWaitCircle, hasWaitCircle } from "./find-circle.ts";
 export { findWaits } from "./find-waits.ts";
 export { findAddressees } from "./find-addressees.ts";
 export { findConsumers } from "./find-consumers.ts";
@@ -52,4 +52,5 @@ export type {
   StaleInput,
   TaskState,
   TaskStatus,
+  TaskUse,
 } from "./run-state.ts";

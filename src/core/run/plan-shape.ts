@@ -78,8 +78,11 @@ export function findPlanShape(plan: Plan): PlanShape {
   };
 }
 
+const nothing: readonly number[] = [];
+
 /** It is enough that one of two names the other: a task that was added later names those that were there. */
 function findExcludes(plan: Plan, places: (ids: readonly string[]) => number[]): readonly (readonly number[])[] {
+  if (plan.tasks.every((task) => task.excludes.length === 0)) return plan.tasks.map(() => nothing);
   const excludes = plan.tasks.map((task) => places(task.excludes));
   const sides = excludes.map((others) => new Set(others));
   excludes.forEach((others, place) => others.forEach((other) => sides[other]!.add(place)));

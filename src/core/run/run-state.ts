@@ -25,6 +25,19 @@ export interface GateResult {
   readonly output: string;
 }
 
+/** What the budget and a provider know of a task. */
+export interface TaskUse {
+  /** Set aside for the open attempt. */
+  readonly reserved: Reservation;
+  /** What the open attempt said that it used so far. */
+  readonly spent: Reservation;
+  /** How often its provider asked to wait. */
+  readonly rateLimits: number;
+}
+
+/** Nothing set aside, used or asked. */
+export const noUse: TaskUse = Object.freeze({ reserved: nothingReserved, spent: nothingReserved, rateLimits: 0 });
+
 /** How a task stands. */
 export interface TaskState {
   readonly status: TaskStatus;
@@ -48,12 +61,8 @@ export interface TaskState {
   readonly worked: boolean;
   /** It waits for a person; its agent may do something else meanwhile. */
   readonly parked: boolean;
-  /** How often its provider asked to wait. */
-  readonly rateLimits: number;
-  /** Set aside for the open attempt. */
-  readonly reserved: Reservation;
-  /** What the open attempt said that it used so far. */
-  readonly spent: Reservation;
+  /** What the budget and its provider know of it. */
+  readonly use: TaskUse;
   readonly output: unknown;
   readonly gates: readonly GateResult[];
 }
@@ -235,9 +244,7 @@ export const untouchedTask: TaskState = {
   notBeforeMs: 0,
   worked: false,
   parked: false,
-  rateLimits: 0,
-  reserved: nothingReserved,
-  spent: nothingReserved,
+  use: noUse,
   output: undefined,
   gates: [],
 };

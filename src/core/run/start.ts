@@ -1,7 +1,7 @@
 import { completeTask, settle } from "./finish.ts";
 import { estimateUse, findExhausted } from "./budget.ts";
 import { deadlockCode } from "./errors.ts";
-import { findWaitCircle } from "./find-circle.ts";
+import { findWaitCircle, hasWaitCircle } from "./find-circle.ts";
 import { findProvider } from "./find-provider.ts";
 import { findWaits } from "./find-waits.ts";
 import { popReady } from "./ready-heap.ts";
@@ -20,9 +20,8 @@ export function beginRun(turn: Turn, command: Extract<RunCommand, { type: "start
   turn.emit({ type: "run:started", atMs, runId: command.runId, plan, policy });
   for (const step of ["analysis", "strategy", "assignment"] as const) turn.emit({ type: "run:advanced", atMs, step });
   completeTicked(turn);
-  const circle = findWaitCircle(plan);
-  if (circle.length > 0) {
-    failForCircle(turn, circle);
+  if (hasWaitCircle(plan, turn.state.shape)) {
+    failForCircle(turn, findWaitCircle(plan));
     return;
   }
   releaseWaiting(turn);

@@ -28,7 +28,7 @@ describe("a provider's rate limit", () => {
     expect(startsOf(events)).toEqual(["t0"]);
     ({ state, events } = takeTurn(state, [limit("t0", 10, 1_000), { type: "start-tasks", atMs: 10 }]));
     expect(events.map((event) => event.type)).toEqual(["provider:limited", "task:retrying", "run:waiting"]);
-    expect(findTaskState(state, "t0")).toMatchObject({ failures: 0, rateLimits: 1, status: "ready" });
+    expect(findTaskState(state, "t0")).toMatchObject({ failures: 0, use: { rateLimits: 1 }, status: "ready" });
     ({ state, events } = takeTurn(state, [{ type: "start-tasks", atMs: 1_009 }]));
     expect(startsOf(events)).toEqual([]);
     ({ state, events } = takeTurn({ ...state, policy: { ...state.policy, concurrency: null } }, [
