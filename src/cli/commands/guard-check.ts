@@ -1,5 +1,5 @@
-import { createOwnershipGuard } from "../../core/ownership/index.ts";
-import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
+import { createOwnershipGuard, ownershipOperations } from "../../core/ownership/index.ts";
+import type { OwnershipOptions } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -19,28 +19,16 @@ export interface CheckOptions extends PlaceOptions {
   readonly hardLinks?: string;
 }
 
-const operations: readonly OwnershipOperation[] = [
-  "read",
-  "write",
-  "create",
-  "delete",
-  "mkdir",
-  "chmod",
-  "rename",
-  "copy",
-  "symlink",
-  "hardlink",
-  "rmdir",
-];
-
 /** `orch guard check`: whether an agent may do something with each of the paths. */
 export async function runGuardCheck(words: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
   const agentId = options.agent ?? process.env["ORCH_AGENT_ID"];
   if (agentId === undefined) throw new UsageError("Expected --agent ID (or ORCH_AGENT_ID): who asks?");
-  const operation = operations.find((one) => one === options.op);
+  const operation = ownershipOperations.find((one) => one === options.op);
   if (operation === undefined)
-    throw new UsageError(`Expected --op to be one of ${operations.join(", ")}, got ${JSON.stringify(options.op)}`);
+    throw new UsageError(
+      `Expected --op to be one of ${ownershipOperations.join(", ")}, got ${JSON.stringify(options.op)}`,
+    );
   const { cwd } = findFolders(options);
   const { root, stateDirectory } = findRoot(options);
   const paths = await readPaths(words, options);

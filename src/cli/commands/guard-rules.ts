@@ -101,7 +101,7 @@ async function readRules(text: string, path: string): Promise<Content> {
   if (plan !== null) return plan;
   const rules = readPlainRules(text, data);
   if (rules !== null) return { rules, agents: null, outputs: [], codeowners: null };
-  const { parseOwnershipRules } = await import("../../intake/index.ts");
+  const { parseOwnershipRules } = await import("../../intake/ownership/index.ts");
   return { rules: parseOwnershipRules(text, { path }), agents: null, outputs: [], codeowners: null };
 }
 

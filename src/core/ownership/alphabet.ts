@@ -1,27 +1,30 @@
 import { composing } from "./character-class.ts";
 import type { CharacterClass } from "./character-class.ts";
-import type { Automaton, Letter, State } from "./automaton.ts";
+import { findCharacterRuns } from "./character-runs.ts";
+import type { CharacterRun } from "./character-runs.ts";
+import type { CharacterSet } from "./character-set.ts";
+import type { Automaton, State } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
 import { findHiddenCharacter } from "./hidden-character.ts";
 
 const last = 0x10ffff;
 const slash = 47;
 const dot = 46;
-const friendly = "abcdefghijklmnopqrstuvwxyz0123456789_-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-// One of the highest characters of each kind that a named class can tell apart.
-const highest =
-  "\u1ffc\u02b0\u3000\u00b2\uff3f\ufe4f\u{1246e}\u{1e921}\u{1e943}\u{1e95e}\u{1faf6}\u{1fbf9}\u{2a6df}\u{3134a}\u{40000}\u{10fffd}";
-const scanned = 2000;
+const friendly = Array.from("abcdefghijklmnopqrstuvwxyz0123456789_-", (character) => character.charCodeAt(0));
 
 /**
  * A few characters that stand for all: one of each kind that the patterns can tell apart, so that walking the automata over
  * these says the same as walking them over all of Unicode.
  */
 export class Alphabet {
-  readonly #codes: readonly number[];
+  readonly #automata: readonly Automaton[];
+  readonly #folded: boolean;
+  readonly #groups = new Map<string, readonly (readonly number[])[]>();
+  #codes: readonly number[] | null = null;
 
   constructor(automata: readonly Automaton[], folded: boolean) {
-    this.#codes = chooseCodes(new Set(automata.flatMap((automaton) => [...automaton.letters()])), folded);
+    this.#automata = automata;
+    this.#folded = folded;
   }
 
   /**
@@ -34,42 +37,95 @@ export class Alphabet {
   codesFor(states: readonly State[], namedOnly: boolean): readonly number[] {
     const codes: number[] = [];
     for (const state of states) for (const code of state.names) if (!codes.includes(code)) codes.push(code);
-    if (states.some((state) => state.classy)) {
-      for (const code of this.#codes) if (!codes.includes(code) && !isComposing(code)) codes.push(code);
-    } else if (!namedOnly) {
-      const other = this.#codes.find((code) => code !== slash && code !== dot && !codes.includes(code));
-      if (other !== undefined) codes.push(other);
-      if (!codes.includes(slash)) codes.push(slash);
+    if (namedOnly) return codes;
+    const named = [...codes];
+    const sets = states.flatMap((state) => state.sets);
+    for (const group of sets.length === 0 ? [plain] : this.#groupBy(sets)) {
+      // Of equal characters one that no state names.
+      const free = group.find((code) => !named.includes(code));
+      if (free !== undefined) codes.push(free);
     }
+    if (!codes.includes(slash)) codes.push(slash);
     return codes;
+  }
+
+  // The characters of the alphabet, grouped by which of the sets hold them.
+  #groupBy(sets: readonly CharacterSet[]): readonly (readonly number[])[] {
+    const key = sets.map((set) => set.source.text).join("");
+    const known = this.#groups.get(key);
+    if (known) return known;
+    this.#codes ??= chooseCodes(this.#automata, this.#folded);
+    const groups = new Map<string, number[]>();
+    for (const code of this.#codes) {
+      if (code === slash || isComposing(code)) continue;
+      const kind = sets.map((set) => (set.has(code) ? "1" : "0")).join("");
+      const group = groups.get(kind);
+      if (group) group.push(code);
+      else groups.set(kind, [code]);
+    }
+    const found = [...groups.values()];
+    this.#groups.set(key, found);
+    return found;
   }
 }
 
-// Friendly ones first.
-function chooseCodes(letters: ReadonlySet<Letter>, folded: boolean): number[] {
-  const literals = new Set([...letters].filter((letter) => typeof letter === "number"));
-  const sets = [...letters].filter((letter) => typeof letter === "object");
+// What stands for all characters where no class is read: more than two patterns can name, so that one is always left.
+const plain = [...friendly, ...Array.from({ length: 600 }, (_, nth) => 0x4e00 + nth)];
+
+// Friendly ones first, and a dot, which may not stand alone, last of its kind.
+function chooseCodes(automata: readonly Automaton[], folded: boolean): number[] {
+  const letters = automata.flatMap((automaton) => [...automaton.letters]);
+  const literals = new Set(letters.filter((letter) => typeof letter === "number"));
+  const sets = [...new Set(letters.filter((letter) => typeof letter === "object"))];
   const chosen = new Map<string, number>();
   const choose = (code: number): void => {
     const kind = literals.has(code) ? `=${code}` : sets.map((set) => (set.has(code) ? "1" : "0")).join("");
     if (!chosen.has(kind) && (literals.has(code) || isUsable(code, folded))) chosen.set(kind, code);
   };
-  for (const character of friendly) choose(character.charCodeAt(0));
-  for (const code of literals) choose(code);
-  choose(slash);
-  if (sets.length > 0) {
-    const cuts = [0, ...new Set(sets.flatMap((set) => cutsOf(set.source, folded))), last + 1].sort((a, b) => a - b);
-    const named = sets.some((set) => set.source.names.length > 0);
-    for (const character of named ? highest : "") choose(character.codePointAt(0)!);
-    cuts.slice(1).forEach((end, index) => {
-      // Between two cuts only named classes tell characters apart; without them the first usable one speaks for all.
-      for (let code = cuts[index]!, left = end > last ? scanned : Infinity; code < end && left > 0; code++, left--) {
-        choose(code);
-        if (!named && isUsable(code, folded)) break;
-      }
-    });
-  }
+  for (const code of friendly) choose(code);
+  const named = sets.some((set) => set.source.names.length > 0);
+  if (named) for (let code = 32; code < 127; code++) if (code !== dot) choose(code);
+  for (const code of literals) if (code !== dot) choose(code);
+  const cuts = new Set([0, last + 1, ...(named ? [128] : [])]);
+  for (const set of sets) addCuts(cuts, set.source, folded);
+  const ordered = [...cuts].sort((a, b) => a - b);
+  // A character that a pattern names is a kind of its own and speaks for no other.
+  const isFree = (code: number): boolean => code !== dot && !literals.has(code) && isUsable(code, folded);
+  ordered.slice(1).forEach((end, index) => {
+    const from = ordered[index]!;
+    // Between two cuts only named classes tell characters apart; without them the first one speaks for all.
+    const codes =
+      named && end > 128
+        ? findCharacterRuns(folded).map((runs) => findInRuns(runs, from, end, isFree))
+        : [findFree(from, end, isFree)];
+    for (const code of codes) if (code !== null) choose(code);
+  });
+  choose(dot);
   return [...chosen.values()];
+}
+
+function findFree(from: number, end: number, isFree: (code: number) => boolean): number | null {
+  for (let code = from; code < end; code++) if (isFree(code)) return code;
+  return null;
+}
+
+function findInRuns(
+  runs: readonly CharacterRun[],
+  from: number,
+  end: number,
+  isFree: (code: number) => boolean,
+): number | null {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (runs[middle]!.last < from) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < runs.length && runs[index]!.first < end; index++) {
+    const code = findFree(Math.max(from, runs[index]!.first), Math.min(end, runs[index]!.last + 1), isFree);
+    if (code !== null) return code;
+  }
+  return null;
 }
 
 function isComposing(code: number): boolean {
@@ -80,34 +136,37 @@ function isComposing(code: number): boolean {
 function isUsable(code: number, folded: boolean): boolean {
   const character = String.fromCodePoint(code);
   if (code < 127) return code > 31 && character !== "\\" && code !== slash && !(folded && code > 64 && code < 91);
-  if (composing.test(character) || character.normalize("NFC") !== character || findHiddenCharacter(character))
+  if (composing.test(character) || findHiddenCharacter(character) || character.normalize("NFC") !== character)
     return false;
   return !folded || foldCase(character) === character;
 }
 
-function cutsOf({ ranges }: CharacterClass, folded: boolean): number[] {
-  const cuts = ranges.flatMap(([first, end]) => [first, end + 1]);
-  if (!folded) return cuts;
-  const cased = ranges.some(([, end]) => end > 127) ? casedCharacters() : capitals;
-  for (const code of cased) {
-    if (!ranges.some(([first, end]) => first <= code && code <= end)) continue;
-    const lower = foldCase(String.fromCodePoint(code)).codePointAt(0)!;
-    cuts.push(lower, lower + 1);
+// Where case is ignored, the small letters of capitals that a range holds are cut out as well.
+function addCuts(cuts: Set<number>, { ranges }: CharacterClass, folded: boolean): void {
+  for (const [first, end] of ranges) cuts.add(first).add(end + 1);
+  if (!folded) return;
+  for (const [code, lower] of ranges.some(([, end]) => end > 127) ? casedCharacters() : capitals) {
+    if (ranges.some(([first, end]) => first <= code && code <= end && !(first <= lower && lower <= end)))
+      cuts.add(lower).add(lower + 1);
   }
-  return cuts;
 }
 
-const capitals = Array.from({ length: 26 }, (_, nth) => 65 + nth);
-let allCased: number[] | null = null;
+type Cased = readonly [code: number, lower: number];
 
-function casedCharacters(): number[] {
+const capitals: readonly Cased[] = Array.from({ length: 26 }, (_, nth) => [65 + nth, 97 + nth]);
+let allCased: readonly Cased[] | null = null;
+
+function casedCharacters(): readonly Cased[] {
   if (allCased) return allCased;
-  allCased = [];
+  const cased: Cased[] = [];
   for (let code = 65; code < 0x1ea00; code++) {
     // Nothing between the Cyrillic supplements and the forms of Latin letters has case.
     if (code === 0x2e00) code = 0xa640;
     if (code === 0xac00) code = 0xfb00;
-    if (/[\p{CWL}\p{CWU}\p{CWCF}]/u.test(String.fromCodePoint(code))) allCased.push(code);
+    const character = String.fromCodePoint(code);
+    if (!/[\p{CWL}\p{CWU}\p{CWCF}]/u.test(character)) continue;
+    const lower = foldCase(character).codePointAt(0)!;
+    if (lower !== code) cased.push([code, lower]);
   }
-  return allCased;
+  return (allCased = cased);
 }

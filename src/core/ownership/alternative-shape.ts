@@ -36,12 +36,15 @@ export function describeAlternatives(glob: Glob, folded: boolean): AlternativeSh
 }
 
 /** Finds what is sure about the names of a segment. */
-export function findEdges(segment: Segment, folded: boolean): Edges {
-  const characters = segment.items.map((item) => (item.kind === "literal" ? item.character : null));
+export function findEdges({ items }: Segment, folded: boolean): Edges {
+  const characters = items.map((item) => (item.kind === "literal" ? item.character : null));
+  const join = (from: number, end?: number): string => {
+    const text = characters.slice(from, end).join("");
+    return folded ? foldCase(text) : text;
+  };
   const first = characters.indexOf(null);
-  const join = (part: typeof characters): string => (folded ? foldCase(part.join("")) : part.join(""));
-  const tail = join(characters.slice(characters.lastIndexOf(null) + 1));
-  return { head: first < 0 ? tail : join(characters.slice(0, first)), tail, isName: first < 0 };
+  const tail = join(characters.lastIndexOf(null) + 1);
+  return { head: first < 0 ? tail : join(0, first), tail, isName: first < 0 };
 }
 
 /**
@@ -76,13 +79,12 @@ function differ(a: Edges, b: Edges): boolean {
  * further names in it. True is a proof, as the outer also holds a path with another name there; false says nothing.
  */
 export function liesInside(inner: readonly AlternativeShape[], outer: readonly AlternativeShape[]): boolean {
-  const segments = outer[0]!.segments;
+  const { segments, prefix } = outer[0]!;
   const depth = segments.indexOf(null);
-  if (outer.length !== 1 || depth < 0 || outer[0]!.prefix.split("/").length - 1 !== depth) return false;
-  if (segments.length > depth + 1) return false;
+  if (outer.length > 1 || depth < 0 || segments.length > depth + 1 || prefix.split("/").length - 1 !== depth)
+    return false;
   return inner.every(
     (alternative) =>
-      alternative.prefix.startsWith(outer[0]!.prefix) &&
-      alternative.segments.slice(depth).some((segment) => segment?.isName),
+      alternative.prefix.startsWith(prefix) && alternative.segments.slice(depth).some((segment) => segment?.isName),
   );
 }

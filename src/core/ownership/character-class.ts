@@ -3,6 +3,8 @@ import type { GlobFaultCode } from "./glob-faults.ts";
 /** A set of characters, as `[…]` writes it. */
 export interface CharacterClass {
   readonly kind: "class";
+  /** As written, with its brackets. */
+  readonly text: string;
   readonly negated: boolean;
   /** First and last code point of each range; a single character is a range of one. */
   readonly ranges: readonly (readonly [first: number, last: number])[];
@@ -82,7 +84,7 @@ export function parseClass(inside: string): CharacterClass | GlobFaultCode {
   }
   // minimatch joins these two wrongly with other members, so they stand alone.
   if (found.some((meaning) => meaning.startsWith("^")) && found.length + ranges.length > 1) return "class-name";
-  return { kind: "class", negated, ranges, names: found };
+  return { kind: "class", text: `[${inside}]`, negated, ranges, names: found };
 }
 
 /** The class as a regular expression for one character. */

@@ -1,5 +1,7 @@
 import { Alphabet } from "./alphabet.ts";
-import type { Automaton, State } from "./automaton.ts";
+import { Automaton } from "./automaton.ts";
+import type { State } from "./automaton.ts";
+import { globstar } from "./parse-glob.ts";
 
 /** How two sets of paths lie: a path in both, one only in the first, one only in the second; `null` where there is none. */
 export interface Comparison {
@@ -22,16 +24,23 @@ interface Step {
 
 const slash = 47;
 const dot = 46;
-const maxSteps = 6_000;
-const maxPairs = 60_000;
+// Places looked at and characters tried; a walk that has cost more is given up, after some milliseconds.
+const maxWork = 60_000;
+
+/** Counts what a walk over two automata costs: gives a function that is told what one step tries, and says when to stop. */
+function limitWork(a: Automaton, b: Automaton): (codes: number) => boolean {
+  let left = maxWork + a.work + b.work;
+  return (codes) => a.work + b.work > (left -= codes + 1);
+}
 
 /**
  * Compares the sets of canonical paths of two automata by walking both at once, shortest paths first: no empty, `.` or
- * `..` segments, text in normal form C, nothing hidden. Each pair of states is visited once; after 6,000 pairs the
+ * `..` segments, text in normal form C, nothing hidden. Each pair of states is visited once. Where that is too much the
  * question whether one lies inside the other is given up, and whether they meet is answered by a walk over pairs of places.
  */
 export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Comparison {
   const alphabet = new Alphabet([a, b], folded);
+  const isTooMuch = limitWork(a, b);
   const found: { both: string | null; onlyA: string | null; onlyB: string | null } = {
     both: null,
     onlyA: null,
@@ -40,14 +49,15 @@ export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Compa
   const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
   const seen = new Set<number>();
   for (const step of queue) {
-    if (queue.length > maxSteps) {
-      const common = found.both ?? findCommon(a, b, alphabet);
-      return { ...found, both: common ?? null, decided: false, overlapDecided: common !== undefined };
-    }
     // Once there is a path of only the one, all further steps have to keep the other alive.
     const states = found.onlyB !== null ? [step.a] : found.onlyA !== null ? [step.b] : [step.a, step.b];
     const namedOnly = states.every((state) => !state.wide);
-    for (const code of alphabet.codesFor([step.a, step.b], namedOnly)) {
+    const codes = alphabet.codesFor([step.a, step.b], namedOnly);
+    if (isTooMuch(codes.length)) {
+      const common = found.both ?? findCommon(a, b, alphabet);
+      return { ...found, both: common ?? null, decided: false, overlapDecided: common !== undefined };
+    }
+    for (const code of codes) {
       const dots = nextDots(step.dots, code);
       if (dots === null) continue;
       const next: Step = { a: a.step(step.a, code), b: b.step(step.b, code), dots, code, from: step };
@@ -71,7 +81,7 @@ export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Compa
 
 /** A shortest path of the automaton, `null` where there is none or finding it takes too long. */
 export function findPath(a: Automaton, folded: boolean): string | null {
-  return findCommon(a, a, new Alphabet([a], folded)) ?? null;
+  return findCommon(a, new Automaton([[globstar]], folded), new Alphabet([a], folded)) ?? null;
 }
 
 /** What the segment is so far: nothing, one dot, two dots, something else. */
@@ -84,10 +94,9 @@ export function nextDots(dots: Dots, code: number): Dots | null {
   return 3;
 }
 
-// Small numbers where possible, which sets keep best; the two kinds never meet.
+// States are numbered from 0 on, far fewer than a million in one walk.
 function keyOf(a: State, b: State, dots: Dots): number {
-  if (a.id < 0x4000 && b.id < 0x4000) return ((a.id << 14) | b.id) * 4 + dots;
-  return 0x80000000 + (a.id * 0x1000000 + b.id) * 4 + dots;
+  return (a.id * 0x100000 + b.id) * 4 + dots;
 }
 
 function spell(step: Step): string {
@@ -98,11 +107,13 @@ function spell(step: Step): string {
 
 // Only pairs of single places are kept, so the walk is as long as one pattern times the other, whatever they are.
 function findCommon(a: Automaton, b: Automaton, alphabet: Alphabet): string | null | undefined {
+  const isTooMuch = limitWork(a, b);
   const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
   const seen = new Set<number>();
   for (const step of queue) {
-    if (queue.length > maxPairs) return undefined;
-    for (const code of alphabet.codesFor([step.a, step.b], !step.a.wide || !step.b.wide)) {
+    const codes = alphabet.codesFor([step.a, step.b], !step.a.wide || !step.b.wide);
+    if (isTooMuch(codes.length)) return undefined;
+    for (const code of codes) {
       const dots = nextDots(step.dots, code);
       if (dots === null) continue;
       const nextA = a.step(step.a, code);

@@ -2,8 +2,22 @@ import type { OwnershipRule } from "./ownership-rules.ts";
 import type { PathFault } from "./judge-path.ts";
 
 /** What an agent may want to do with a path. */
-export type OwnershipOperation =
-  "read" | "write" | "create" | "delete" | "mkdir" | "chmod" | "rename" | "copy" | "symlink" | "hardlink" | "rmdir";
+export const ownershipOperations = [
+  "read",
+  "write",
+  "create",
+  "delete",
+  "mkdir",
+  "chmod",
+  "rename",
+  "copy",
+  "symlink",
+  "hardlink",
+  "rmdir",
+] as const;
+
+/** One of `ownershipOperations`. */
+export type OwnershipOperation = (typeof ownershipOperations)[number];
 
 /** More about a question. */
 export interface OwnershipDetails {
@@ -44,21 +58,19 @@ const advices = {
   nobody: "no agent may write here; a person has to change the rule",
   unowned: "no rule names it: add one",
   protected: "always protected; a person has to do it",
-  "case-alias": "another rule differs in upper and lower case only: use its spelling or rename",
-  "unknown-agent": "use the id of an agent that the rules or the option agents name",
-  "unknown-operation": "use one of the documented operations",
+  "case-alias": "another rule differs in case only: use its spelling or rename",
+  "unknown-agent": "use the id of a known agent",
+  "unknown-operation": "use a documented operation",
   "is-directory": "name a file in it",
   "missing-end": "give the other end: to for rename and copy, linkTarget for links",
-  "subtree-foreign": "something below it may belong to others: take the files one by one",
-  "subtree-unowned": "something below it belongs to no rule: add one, or take the files one by one",
-  "subtree-protected": "something below it is protected",
+  "subtree-foreign": "something below may be foreign: take the files one by one",
+  "subtree-unowned": "something below has no rule: add one, or take the files one by one",
+  "subtree-protected": "something below is protected",
   "subtree-undecided": "too many rules meet below it: take the files one by one",
-  "invalid-question": "give the details as documented",
+  "invalid-question": "give details as documented",
 } as const;
 
 /** What would have to change for a refused question, `null` for reasons that allow. */
 export function adviceFor(reason: DecisionReason): string | null {
-  return reason in advices
-    ? advices[reason as keyof typeof advices]
-    : "write the path from the root, as a plain name that every system stores alike";
+  return reason in advices ? advices[reason as keyof typeof advices] : "write a plain path from the root";
 }

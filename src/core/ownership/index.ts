@@ -1,5 +1,6 @@
 export { createOwnershipGuard } from "./create-ownership-guard.ts";
 export type { ExplainedRule, OwnershipCoverage, OwnershipExplanation, OwnershipGuard } from "./ownership-guard.ts";
+export { ownershipOperations } from "./decision.ts";
 export type { DecisionReason, OwnershipDecision, OwnershipDetails, OwnershipOperation } from "./decision.ts";
 export { GlobError, OverlapUndecidedError, OwnershipError, OwnershipRulesError } from "./errors.ts";
 export { escapeGlob } from "./escape-glob.ts";

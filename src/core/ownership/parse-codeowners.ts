@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { makeCrossingGuess } from "./guess-crossing.ts";
 import type { ReadRule } from "./ownership-rules.ts";
 import { parseGlob } from "./parse-glob.ts";
 import { findRuleOverlaps } from "./rule-overlaps.ts";
@@ -154,7 +155,8 @@ function compareRules(rules: Codeowners["rules"], lines: readonly number[]): Cod
   const names = read.map((rule) => JSON.stringify([...rule.ownerIds].sort()));
   const findings: CodeownersFinding[] = [];
   const beaten = new Set<number>();
-  for (const { a, b, relation, witness } of findRuleOverlaps(read, false, () => true)) {
+  const guess = makeCrossingGuess(read.map((rule) => rule.glob));
+  for (const { a, b, relation, witness } of findRuleOverlaps(read, false, () => true, guess)) {
     const about = { line: lines[a]!, otherLine: lines[b]!, witness };
     if ((relation === "equal" || relation === "a-in-b") && !beaten.has(a)) {
       beaten.add(a);

@@ -6,13 +6,18 @@ import { makeGlobFault } from "./glob-faults.ts";
 import type { GlobFault } from "./glob-faults.ts";
 import { findHiddenCharacter } from "./hidden-character.ts";
 
-/** One step of a name: a character, any character, any run, a set, or a group. */
+/** One step of a name: a character, any character, any run, a set, or a group; equal texts mean the same. */
 export type Item =
   | { readonly kind: "literal"; readonly character: string }
-  | { readonly kind: "any" }
-  | { readonly kind: "star" }
+  | { readonly kind: "any"; readonly text: "?" }
+  | { readonly kind: "star"; readonly text: "*" }
   | CharacterClass
-  | { readonly kind: "group"; readonly repeat: "@" | "?" | "*" | "+"; readonly options: readonly (readonly Item[])[] };
+  | {
+      readonly kind: "group";
+      readonly text: string;
+      readonly repeat: "@" | "?" | "*" | "+";
+      readonly options: readonly (readonly Item[])[];
+    };
 
 /** What one segment of a path has to be; `**` is the run of any segments. */
 export interface Segment {
@@ -65,7 +70,10 @@ export function parseLiteral(literal: unknown): Glob | GlobFault {
 /** Whether a segment stands for any number of segments; only `**` has no items. */
 export const isGlobstar = (segment: Segment): boolean => segment.items.length === 0;
 
-const globstar: Segment = { text: "**", literal: null, items: [] };
+/** The segment `**`. */
+export const globstar: Segment = { text: "**", literal: null, items: [] };
+const star: Item = { kind: "star", text: "*" };
+const any: Item = { kind: "any", text: "?" };
 const toLiteral = (character: string): Item => ({ kind: "literal", character });
 
 function makeSegment(text: string, items: readonly Item[]): Segment {
@@ -205,8 +213,8 @@ class SegmentReader {
       else if (character === "[") items.push(this.#readClass(index));
       else if (character === "*") {
         if (text[index + 1] === "*") throw this.#refuse("globstar-glued", index);
-        items.push({ kind: "star" });
-      } else if (character === "?") items.push({ kind: "any" });
+        items.push(star);
+      } else if (character === "?") items.push(any);
       else if (depth > 0 && character === "(") throw this.#refuse("bare-parenthesis", index);
       else {
         // Only after a plain character of the same run is it sure what a mark melts into.
@@ -242,7 +250,7 @@ class SegmentReader {
       throw this.#refuse(this.#goesOn && this.#rest.includes(")", open) ? "slash-in-group" : "unclosed-group", open);
     this.#index++;
     if (options.length === 1 && options[0]!.length === 0) throw this.#refuse("empty-group", open);
-    return { kind: "group", repeat: repeat as "@", options };
+    return { kind: "group", text: this.#text.slice(open, this.#index), repeat: repeat as "@", options };
   }
 }
 

@@ -2,8 +2,6 @@ import { findEdges } from "./alternative-shape.ts";
 import type { Edges } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
-import { numberRests } from "./number-rests.ts";
-import type { Path } from "./number-rests.ts";
 import { isGlobstar } from "./parse-glob.ts";
 import type { Glob, Segment } from "./parse-glob.ts";
 
@@ -56,7 +54,7 @@ export class RuleIndex {
     this.#ignoreCase = ignoreCase;
     this.#precedence = precedence;
     globs.forEach((glob, rule) => {
-      this.#add(this.#root, numberRests(glob.alternatives), 0, rule);
+      this.#add(this.#root, glob.alternatives, 0, rule);
     });
   }
 
@@ -98,25 +96,27 @@ export class RuleIndex {
     return [...found].sort((a, b) => this.#precedence[b]! - this.#precedence[a]!);
   }
 
-  #add(place: Place, paths: readonly Path[], depth: number, rule: number): void {
-    const next = new Map<Place, Path[]>();
-    const wild = new Map<number, Path[]>();
-    const goOn = (to: Place, path: Path): void => {
-      if (path.rests[depth + 1] === 0) this.#insert(to.ends, rule);
+  #add(place: Place, paths: readonly (readonly Segment[])[], depth: number, rule: number): void {
+    const next = new Map<Place, (readonly Segment[])[]>();
+    const wild = new Map<string, (readonly Segment[])[]>();
+    const goOn = (to: Place, path: readonly Segment[]): void => {
+      if (path.length === depth + 1) this.#insert(to.ends, rule);
       else next.set(to, [...(next.get(to) ?? []), path]);
     };
     for (const path of paths) {
-      const segment = path.segments[depth]!;
-      const rest = path.rests[depth + 1]!;
-      if (isGlobstar(segment) && rest === 0) this.#insert(place.tails, rule);
-      else if (isGlobstar(segment)) goOn((place.deep ??= makePlace(true)), path);
-      else if (segment.literal === null && segment.text !== "*") wild.set(rest, [...(wild.get(rest) ?? []), path]);
-      else goOn(this.#enter(place, segment), path);
+      const segment = path[depth]!;
+      if (isGlobstar(segment)) {
+        if (path.length === depth + 1) this.#insert(place.tails, rule);
+        else goOn((place.deep ??= makePlace(true)), path);
+      } else if (segment.literal === null && segment.text !== "*") {
+        const rest = spell(path.slice(depth + 1));
+        wild.set(rest, [...(wild.get(rest) ?? []), path]);
+      } else goOn(this.#enter(place, segment), path);
     }
     // Names with wildcards that are followed by the same rest share one automaton, as braces may write hundreds.
     for (const group of wild.values()) {
-      const segments = group.map((path) => path.segments[depth]!);
-      const key = segments.map((segment) => segment.text).join("/");
+      const segments = group.map((path) => path[depth]!);
+      const key = spell(segments);
       const known = place.wild.get(key) ?? makeWild(segments, this.#ignoreCase);
       place.wild.set(key, known);
       goOn(known.place, group[0]!);
@@ -170,6 +170,8 @@ export class RuleIndex {
     if (place.deep) this.#visit(place.deep, into, visit);
   }
 }
+
+const spell = (segments: readonly Segment[]): string => segments.map((segment) => segment.text).join("/");
 
 function makeWild(segments: readonly Segment[], ignoreCase: boolean): Wild {
   const edges = segments.length === 1 ? findEdges(segments[0]!, ignoreCase) : { head: "", tail: "", isName: false };

@@ -1,3 +1,4 @@
+import { ownershipOperations } from "./decision.ts";
 import type { DecisionReason, OwnershipDetails, OwnershipOperation } from "./decision.ts";
 import { foldCase } from "./fold.ts";
 import type { FilledOptions } from "./guard-options.ts";
@@ -27,19 +28,7 @@ export interface Answer {
   readonly witness?: string;
 }
 
-const operations = new Set<string>([
-  "read",
-  "write",
-  "create",
-  "delete",
-  "mkdir",
-  "chmod",
-  "rename",
-  "copy",
-  "symlink",
-  "hardlink",
-  "rmdir",
-]);
+const operations = new Set<string>(ownershipOperations);
 /** Reasons that allow. */
 export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
   "owner",

@@ -16,11 +16,14 @@ export interface RuleOverlap {
 /**
  * Finds all pairs of rules that meet, of those that `wanted` asks for. Only pairs where one literal beginning continues the
  * other are looked at, and most of these are told apart by a name that differs.
+ *
+ * @param guess - Finds a path in both of two rules that cross, without a walk, or `null`.
  */
 export function* findRuleOverlaps(
   rules: readonly ReadRule[],
   folded: boolean,
   wanted: (a: number, b: number) => boolean,
+  guess: (a: number, b: number, first: Automaton, second: Automaton) => string | null = () => null,
 ): Generator<RuleOverlap> {
   const byPrefix = new Map<string, Set<number>>();
   const shapes = rules.map((rule) => describeAlternatives(rule.glob, folded));
@@ -40,9 +43,10 @@ export function* findRuleOverlaps(
       const met = a > b && prefixes[b]!.some((text) => starts[a]!.has(text));
       if (met || !wanted(Math.min(a, b), Math.max(a, b))) continue;
       const [first, second] = a < b ? [a, b] : [b, a];
-      const overlap = relate(shapes[first]!, shapes[second]!, () =>
-        compareGlobs(automaton(first), automaton(second), folded),
-      );
+      const overlap = relate(shapes[first]!, shapes[second]!, () => {
+        const crossing = guess(first, second, automaton(first), automaton(second));
+        return crossing ?? compareGlobs(automaton(first), automaton(second), folded);
+      });
       if (overlap) yield { a: first, b: second, ...overlap };
     }
   }
@@ -57,11 +61,13 @@ function beginnings(text: string): string[] {
 type Shapes = readonly AlternativeShape[];
 type Related = Pick<RuleOverlap, "relation" | "witness">;
 
-function relate(a: Shapes, b: Shapes, compare: () => Comparison): Related | null {
+function relate(a: Shapes, b: Shapes, compare: () => Comparison | string): Related | null {
   if (a.every((first) => b.every((second) => areApart(first, second)))) return null;
   if (liesInside(a, b)) return { relation: "a-in-b", witness: null };
   if (liesInside(b, a)) return { relation: "b-in-a", witness: null };
-  const { both, onlyA, onlyB, decided, overlapDecided } = compare();
+  const found = compare();
+  if (typeof found === "string") return { relation: "partial", witness: found };
+  const { both, onlyA, onlyB, decided, overlapDecided } = found;
   if (both === null && overlapDecided) return null;
   if (both !== null && onlyA !== null && onlyB !== null) return { relation: "partial", witness: both };
   if (!decided) return { relation: "undecided", witness: both };

@@ -68,16 +68,16 @@ function describe(
           ? "overlap-equal"
           : "overlap-partial";
   const remedies = {
-    "overlap-refused": 'make the two disjoint, give both the same owners, or allow nesting with overlap: "specific"',
+    "overlap-refused": 'make them disjoint, give both the same owners, or allow nesting: overlap: "specific"',
     "overlap-undecided": "write them with fewer wildcards",
-    "overlap-equal": "keep one, with all owners who share it",
-    "overlap-partial": "narrow one until it lies inside the other, or give what both match a rule of its own owners",
+    "overlap-equal": "keep one, with all its owners",
+    "overlap-partial": "narrow one until it lies inside the other, or give what both match its own rule",
   };
   const says = {
     "overlap-refused": "overlap",
     "overlap-undecided": "cannot be compared",
     "overlap-equal": "match the same paths",
-    "overlap-partial": "overlap and neither lies inside the other",
+    "overlap-partial": "overlap, neither inside the other",
   }[code];
   return makeRuleFault(
     code,

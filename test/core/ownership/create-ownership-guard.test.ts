@@ -8,7 +8,7 @@ import {
   OwnershipRulesError,
 } from "../../../src/core/ownership/index.ts";
 import type { OwnershipGuard, OwnershipOptions, OwnershipRules, RuleFault } from "../../../src/core/ownership/index.ts";
-import { patterns, paths } from "./glob-grammar.ts";
+import { patterns, paths, runs } from "./glob-grammar.ts";
 
 const faultsOf = (rules: unknown, options: OwnershipOptions = {}): readonly RuleFault[] => {
   try {
@@ -317,7 +317,7 @@ describe("properties", () => {
           expect(["a", "b", "c"].filter((id) => reversed?.check(id, path).allowed)).toEqual(allowed);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -335,7 +335,7 @@ describe("properties", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -377,7 +377,7 @@ describe("properties", () => {
           expect(guard.check("a", y).allowed).toBe(y === x);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** How many cases a property is tried on; a share of them where many runs have to be quick. */
+export const runs = (count: number): number => Math.ceil(count * Number(process.env["PROPERTY_SHARE"] ?? 1));
+
 /** Names made of few letters, so that patterns and paths meet often. */
 const letter = fc.constantFrom("a", "b", "c", "A", ".", "-", "1", "ä", "é");
 const name = fc

@@ -1,7 +1,7 @@
-import { isDataMap, kindOf, pickValue } from "./data-shape.ts";
-import type { IntakeFault } from "./errors.ts";
-import { placeName, takeData, throwFaults } from "./parse-data.ts";
-import type { ReadTasksOptions } from "./read-tasks.ts";
+import { isDataMap, kindOf, pickValue } from "../data-shape.ts";
+import type { IntakeFault } from "../errors.ts";
+import { placeName, takeData, throwFaults } from "../parse-data.ts";
+import type { ReadTasksOptions } from "../read-tasks.ts";
 
 /** Ownership rules in file order: pattern, and who may write there; `null` for nobody. */
 export type OwnershipRuleList = readonly (readonly [pattern: string, owners: string | readonly string[] | null])[];

@@ -1,0 +1,2 @@
+export { parseOwnershipRules } from "./parse-ownership-rules.ts";
+export type { OwnershipRuleList } from "./parse-ownership-rules.ts";
