@@ -30,7 +30,6 @@ async function carryOutTrials() {
     );
     await carryOut(trial);
     trial.remove();
-    if (counts.runs % 10 === 0) console.error(JSON.stringify(counts));
   }
 }
 
@@ -57,6 +56,7 @@ async function carryOut(trial) {
     for (const taskId of kept) if (!known.has(taskId)) known.set(taskId, starts.get(taskId) ?? 0);
     if (end.signal === "SIGKILL") {
       counts.kills += 1;
+      if (counts.kills % 50 === 0) console.error(JSON.stringify(counts));
       continue;
     }
     if (end.code !== 0 || kept.size !== trial.taskCount) {
