@@ -1,11 +1,15 @@
-// How often the best persona is the labelled one. Usage: node bench/assignment-persona.mjs <labels.json> [--misses]
-// labels.json: [{ text, files, persona, alsoAcceptable }]. Build first: npm run build.
+// How often the best persona is the labelled one. Usage: node bench/assignment-persona.mjs [labels.json] [--misses]
+// labels.json: [{ text, files, persona, alsoAcceptable }]; default: bench/fixtures/persona-labels.json, short titles
+// without files. Build first: npm run build.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { rankPersonas } from "orchestrate-agents/assignment";
 import { builtinPersonas } from "orchestrate-agents/persona";
 
-const [file, ...flags] = process.argv.slice(2);
-if (file === undefined) throw new Error("Usage: node bench/assignment-persona.mjs <labels.json> [--misses]");
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+const file =
+  process.argv.slice(2).find((argument) => !argument.startsWith("--")) ??
+  join(import.meta.dirname, "fixtures/persona-labels.json");
 /** @type {{ text: string, files: string[], persona: string, alsoAcceptable: string[] }[]} */
 const labels = JSON.parse(readFileSync(file, "utf8"));
 const ids = builtinPersonas.map((persona) => persona.id);
