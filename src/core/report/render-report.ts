@@ -1,6 +1,7 @@
 import { renderId } from "./agent-name.ts";
 import { cleanText } from "./clean-text.ts";
 import { renderDuration, renderShare } from "./render-duration.ts";
+import { renderReceiptEntry } from "./render-receipt-entry.ts";
 import { listTroubles } from "./summarise-run.ts";
 import type { RunSummary, TaskSummary } from "./summarise-run.ts";
 
@@ -12,7 +13,7 @@ export interface ReportOptions {
 
 /**
  * The report for the end of a run, as Markdown that reads well as plain text: outcome, savings, agents, tasks, gates, hand-offs,
- * violations and usage. Sections of which there is nothing to tell are left out. Text of agents is on one line, without
+ * violations, the receipt of an abort and usage. Sections of which there is nothing to tell are left out. Text of agents is on one line, without
  * control characters, and cannot begin Markdown or HTML of its own. O(tasks + attempts).
  */
 export function renderReport(summary: RunSummary, options: ReportOptions = {}): string {
@@ -23,6 +24,7 @@ export function renderReport(summary: RunSummary, options: ReportOptions = {}): 
     renderTroubles(summary),
     ...(brief ? [] : [renderAgents(summary), renderTasks(summary), renderGates(summary), renderHandoffs(summary)]),
     renderViolations(summary),
+    renderReceipt(summary),
     renderUsage(summary),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -166,6 +168,13 @@ function renderViolations({ violations }: RunSummary): string {
     return `- ${prose(renderId(agentId))} ${what} ${prose(path)} in ${prose(renderId(taskId))}: ${prose(reason)}`;
   });
   return ["## Writes outside an agent's own files", "", ...lines].join("\n");
+}
+
+function renderReceipt({ receipt }: RunSummary): string {
+  if (receipt === null || receipt.length === 0) return "";
+  return ["## What became of what ran", "", ...receipt.map((entry) => `- ${prose(renderReceiptEntry(entry))}`)].join(
+    "\n",
+  );
 }
 
 function renderUsage({ usage }: RunSummary): string {

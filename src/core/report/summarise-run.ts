@@ -1,6 +1,7 @@
 import { findStaleTasks, isFinished } from "../run/index.ts";
 import type {
   GateResult,
+  ReceiptEntry,
   RunEvent,
   RunState,
   RunStatus,
@@ -110,6 +111,8 @@ export interface RunSummary {
     readonly predicted: PredictedSavings;
   };
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
+  /** What became of all that ran, where the run was aborted; else `null`. */
+  readonly receipt: readonly ReceiptEntry[] | null;
 }
 
 /**
@@ -161,6 +164,7 @@ export function summariseRun(state: RunState, events: readonly RunEvent[]): RunS
     criticalPath: findCriticalPath(state),
     savings: { measured: measureSavings(events), predicted: predictSavings(plan) },
     usage: state.usage,
+    receipt: state.receipt,
   };
 }
 
