@@ -68,6 +68,8 @@ export interface ContractDraft {
   readonly to: string;
   /** Any Standard Schema: zod, valibot, arktype. Its validation has to answer at once. */
   readonly payload?: StandardSchema;
+  /** A JSON Schema of the payload, for example read from a file. Default: what `payload` gives. */
+  readonly payloadSchema?: Readonly<Record<string, unknown>>;
   readonly files?: readonly string[];
   readonly symbols?: readonly SymbolDraft[];
   readonly endpoints?: readonly EndpointDraft[];
@@ -122,8 +124,8 @@ export function defineContract(draft: ContractDraft): HandoffContract {
     environment: isList(environment)
       ? environment.map((name) => ({ name: text("environment[]", name), value: null }))
       : Object.entries(environment).map(([name, value]) => ({ name: text("environment", name), value })),
-    hasPayload: draft.payload !== undefined,
-    payloadSchema: draft.payload === undefined ? null : schemaOf(draft.payload),
+    hasPayload: draft.payload !== undefined || draft.payloadSchema !== undefined,
+    payloadSchema: draft.payloadSchema ?? (draft.payload === undefined ? null : schemaOf(draft.payload)),
   };
   if (draft.payload !== undefined) Object.defineProperty(contract, "payload", { value: draft.payload });
   return contract;

@@ -30,6 +30,7 @@ export type { EndpointName } from "./endpoint-name.ts";
 export { endpointsFromOpenApi } from "./endpoints-from-open-api.ts";
 export type { Deliverables, EndpointDelivery, Handoff, HandoffDocument } from "./handoff.ts";
 export type { HandoffCheck, HandoffFault, HandoffFaultCode, HandoffVerdict } from "./handoff-check.ts";
+export { modelFromOpenApi } from "./model-from-open-api.ts";
 export { nearestNames } from "./nearest-names.ts";
 export { sealOf } from "./seal.ts";
 export type { Seal } from "./seal.ts";

@@ -277,6 +277,52 @@ const read: Pair[] = [
     { $ref: "#/$defs/a", minimum: 3, $defs: { a: integer } },
     { type: "integer", minimum: 2 },
   ],
+  [{ const: null }, nil],
+  [{ enum: [1, 2.0, 3] }, integer],
+  [{ enum: ["a", 1, null] }, { type: ["string", "integer", "null"] }],
+  [{ type: "integer", minimum: 1, maximum: 3 }, { enum: [0, 1, 2, 3] }],
+  [
+    { type: "number", multipleOf: 4 },
+    { type: "number", multipleOf: 2 },
+  ],
+  [
+    { type: "integer", exclusiveMinimum: 0 },
+    { type: "integer", minimum: 1 },
+  ],
+  [
+    { type: "string", minLength: 2, maxLength: 4 },
+    { type: "string", maxLength: 5 },
+  ],
+  [
+    { type: "string", enum: ["ab", "abc"] },
+    { type: "string", pattern: "^ab" },
+  ],
+  [array(integer, { minItems: 1 }), array(number)],
+  [array(string, { maxItems: 2 }), array(string, { maxItems: 3 })],
+  [array(string, { uniqueItems: true }), array(string)],
+  [array(integer, { minItems: 1 }), array(number, { contains: integer })],
+  [
+    { type: "array", prefixItems: [string, integer], minItems: 2 },
+    { type: "array", prefixItems: [string], minItems: 1 },
+  ],
+  [object({ a: string, b: integer }, ["a", "b"], closed), object({ a: string }, ["a"])],
+  [object({ a: string }, ["a"], closed), { type: "object", maxProperties: 1 }],
+  [object({ a: string, b: string }, ["a", "b"]), { type: "object", minProperties: 2 }],
+  [object({ constructor: { const: "a" } }), object({ constructor: string })],
+  [object({}, [], { additionalProperties: integer }), object({ a: number }, [], { additionalProperties: number })],
+  [object({ a: object({ b: integer }, ["b"]) }, ["a"]), object({ a: object({ b: number }) }, ["a"])],
+  [{ allOf: [integer, { minimum: 2 }] }, { type: "number", minimum: 1 }],
+  [{ anyOf: [{ const: 1 }, { const: "a" }] }, { enum: ["a", "b", 1] }],
+  [{ not: { type: ["string", "number", "boolean", "array", "object"] } }, nil],
+  [
+    { type: "string", format: "date" },
+    { type: "string", format: "date" },
+  ],
+  [tree({ enum: [1] }), tree(integer)],
+  [{ type: "string", maxLength: 0 }, { const: "" }],
+  [{ type: "array", maxItems: 0 }, array(integer)],
+  [{ enum: [{ a: 1 }] }, object({ a: integer }, ["a"], closed)],
+  [list({ const: 1 }), list(number)],
 ];
 
 /** The producer has a value that the consumer refuses, beside those that `read` turned round gives. */
@@ -384,6 +430,46 @@ const refused: Pair[] = [
     { type: "string", format: "uuid" },
     { type: "string", maxLength: 32 },
   ],
+  [nil, string],
+  [{ enum: [1, 2.5] }, integer],
+  [{ type: ["string", "integer"] }, { type: ["string", "boolean"] }],
+  [{ type: "integer", minimum: 0, maximum: 3 }, { enum: [1, 2, 3] }],
+  [
+    { type: "number", multipleOf: 2 },
+    { type: "number", multipleOf: 4 },
+  ],
+  [
+    { type: "number", exclusiveMinimum: 0 },
+    { type: "number", minimum: 1 },
+  ],
+  [
+    { type: "string", maxLength: 5 },
+    { type: "string", maxLength: 4 },
+  ],
+  [{ enum: ["ab", "ba"] }, { type: "string", pattern: "^ab" }],
+  [array(number), array(integer)],
+  [array(string), array(string, { minItems: 1 })],
+  [array(string), array(string, { uniqueItems: true })],
+  [array(number, { minItems: 1 }), array(number, { contains: integer })],
+  [
+    { type: "array", prefixItems: [string] },
+    { type: "array", prefixItems: [string], minItems: 1 },
+  ],
+  [object({ a: string }, ["a"]), object({ a: string, b: integer }, ["a", "b"])],
+  [object({ a: string }), { type: "object", maxProperties: 1 }],
+  [object({ a: string, b: string }, ["a"]), { type: "object", minProperties: 2 }],
+  [object({ constructor: string }), object({ constructor: integer })],
+  [object({}, [], { additionalProperties: number }), object({}, [], { additionalProperties: integer })],
+  [object({ a: object({ b: integer }) }, ["a"]), object({ a: object({ b: integer }, ["b"]) }, ["a"])],
+  [{ allOf: [number, { minimum: 2 }] }, { type: "integer", minimum: 1 }],
+  [{ anyOf: [{ const: 1 }, { const: "c" }] }, { enum: ["a", "b", 1] }],
+  [{ not: string }, number],
+  [string, { type: "string", format: "date" }],
+  [tree(boolean), tree({ const: true })],
+  [{ type: "string", maxLength: 1 }, { const: "" }],
+  [{ type: "array", maxItems: 1 }, array(integer)],
+  [object({ a: { const: 1 } }, ["a"]), { enum: [{ a: 1 }, { a: 2 }] }],
+  [list(string), list(integer)],
 ];
 
 const title = (schema: unknown): string => JSON.stringify(schema);
@@ -412,6 +498,11 @@ describe("compareSchemas", () => {
     }
   });
 
+  it("is held against 200 different pairs at least", () => {
+    const pairs = new Set([...read, ...refused].map(([producer, consumer]) => `${title(producer)} ${title(consumer)}`));
+    expect(pairs.size).toBeGreaterThanOrEqual(200);
+  });
+
   it("compares what Standard Schemas give", () => {
     const producer = z.toJSONSchema(z.object({ id: z.int(), email: z.email(), role: z.enum(["a", "b"]) }));
     const consumer = z.toJSONSchema(z.looseObject({ id: z.number(), role: z.string().optional() }));
@@ -424,6 +515,7 @@ describe("compareSchemas", () => {
       { type: "string", pattern: "^[a-c]+$" },
       { type: "string", pattern: "^[abc]+$" },
     ],
+    [object({ a: { const: 1 } }, ["a"], closed), { enum: [{ a: 1 }, { a: 2 }] }],
     [{ $ref: "https://example.org/schema" }, string],
     [string, { $ref: "#/$defs/none" }],
     [object({ a: string }), { ...(object({ a: string }) as object), unevaluatedProperties: false }],

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { contractsFromHandoff, defineContract, endpointsFromOpenApi } from "../../../src/core/handoff/index.ts";
+import {
+  checkHandoff,
+  compareSchemas,
+  contractsFromHandoff,
+  defineContract,
+  endpointsFromOpenApi,
+  modelFromOpenApi,
+} from "../../../src/core/handoff/index.ts";
 import type { Deliverables } from "../../../src/core/handoff/index.ts";
 
 describe("defineContract", () => {
@@ -93,5 +100,37 @@ describe("endpointsFromOpenApi", () => {
 
   it.each([[null], [[]], ["x"], [{ swagger: "2.0" }], [{ openapi: 3 }]])("finds no document in %j", (value) => {
     expect(endpointsFromOpenApi(value)).toBeNull();
+  });
+});
+
+describe("modelFromOpenApi", () => {
+  const document = {
+    openapi: "3.1.0",
+    components: {
+      schemas: {
+        Token: {
+          type: "object",
+          properties: { value: { $ref: "#/components/schemas/a~1b%20c" } },
+          required: ["value"],
+        },
+        "a/b c": { type: "string", minLength: 2 },
+        __proto__: null,
+      },
+    },
+  };
+
+  it("gives a model with what it refers to, as the payload of a contract", () => {
+    const payloadSchema = modelFromOpenApi(document, "Token")!;
+    const contract = defineContract({ id: "c", from: "a", to: "b", payloadSchema });
+    const verdict = (payload: unknown): string =>
+      checkHandoff({ from: "a", to: "b", deliverables: { payload } }, contract, { readFile: () => null }).verdict;
+    expect(verdict({ value: "ab" })).toBe("verified");
+    expect(verdict({ value: "a" })).toBe("rejected");
+    expect(verdict({})).toBe("rejected");
+    expect(compareSchemas(modelFromOpenApi(document, "a/b c"), { type: "string" })).toEqual({ verdict: "yes" });
+  });
+
+  it.each([[null], [{}], [{ components: [] }], [document]])("has no other model: %#", (other) => {
+    expect(modelFromOpenApi(other, "constructor")).toBeNull();
   });
 });
