@@ -47,10 +47,9 @@ export function improveSchedule(
   while (isOpen()) {
     iterations += 1;
     const share = exactShare(problem, incumbent.makespan() / Math.max(1, proved) - 1);
-    if (exact === null || exact.work() * (1 - share) > search.work() * share) {
-      search.step();
-      if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved);
-    } else {
+    if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved);
+    else if (exact === null || exact.work() * (1 - share) > search.work() * share) search.step();
+    else {
       exact.step();
       proved = Math.max(proved, exact.bound());
     }

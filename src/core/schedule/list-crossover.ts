@@ -31,6 +31,9 @@ export function createListCrossover(
   const horizon = horizonOf(problem);
   const knowsPeaks = horizon <= 16 * size + 4000;
   const busy = new Float64Array(knowsPeaks ? horizon + 2 : 0);
+  /** The next busy tick from each on, and the number of the peak it is in. */
+  const nextHigh = new Int32Array(busy.length);
+  const nextPeak = new Int32Array(busy.length);
   const share = new Float64Array(size);
   for (let i = 0; i < size; i += 1) {
     for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1)
@@ -101,20 +104,21 @@ export function createListCrossover(
     }
     const limit = most * (0.75 + random(150) / 1000);
     let peak = 0;
-    let inside = false;
-    for (let t = 0; t <= makespan; t += 1) {
-      const isHigh = busy[t]! >= limit;
-      // A peak that no task starts in has no number of its own to need: there are never more than tasks.
-      if (isHigh && !inside && peak < size) peak += 1;
-      inside = isHigh;
-      busy[t] = isHigh ? peak : 0;
+    let high = makespan + 2;
+    for (let t = makespan; t >= 0; t -= 1) {
+      if (busy[t]! >= limit) {
+        // There are never more peaks than tasks that matter; the rest share the last number.
+        if (high !== t + 1 && peak < size) peak += 1;
+        high = t;
+      }
+      nextHigh[t] = high;
+      nextPeak[t] = peak;
     }
     firstOf.fill(-1, 0, peak + 1);
     for (let n = 0; n < size; n += 1) {
       const task = list[n]!;
-      let group = 0;
-      const end = starts[task]! + ticks[task]!;
-      for (let t = starts[task]!; t < end && group === 0; t += 1) group = busy[t]!;
+      const start = starts[task]!;
+      const group = nextHigh[start]! < start + ticks[task]! ? nextPeak[start]! : 0;
       peakOf[task] = group;
       nextInPeak[task] = -1;
       if (group === 0) continue;
