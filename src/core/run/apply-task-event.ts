@@ -24,6 +24,8 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
     draft.tasks = draft.tasks.with(place, { ...task, ...changes }, edit);
   };
   const { atMs } = event;
+  // After any step a standstill is another one, and is told, or ended, anew.
+  if (event.type !== "task:progressed") draft.waiting = null;
   switch (event.type) {
     case "task:ready":
       set({ status: "ready" });
@@ -47,7 +49,6 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       setDoing(draft, place, place);
       draft.runningCount += 1;
       draft.attemptsStarted += 1;
-      draft.waiting = null;
       if (event.reserved !== undefined) reserve(draft, event.reserved, 1);
       spaceProvider(draft, place, (held) => ({ ...held, untilMs: Math.max(held.untilMs, atMs + held.spacingMs) }));
       return;

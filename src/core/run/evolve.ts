@@ -34,8 +34,9 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
       return;
     case "run:resumed":
       if (event.policy !== undefined) {
+        const before = draft.policy.budget;
         draft.policy = { ...defaultRunPolicy, ...event.policy };
-        draft.firstBudget = draft.policy.budget;
+        if (JSON.stringify(before) !== JSON.stringify(draft.policy.budget)) draft.firstBudget = draft.policy.budget;
       }
       draft.pausedMs += Math.max(0, event.atMs - beforeMs);
       draft.waiting = null;

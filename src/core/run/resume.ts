@@ -1,10 +1,18 @@
 import { explainResume } from "./explain-resume.ts";
 import { settle, startGate } from "./finish.ts";
 import type { RunCommand } from "./run-command.ts";
+import type { RunPolicy } from "./run-policy.ts";
 import { isFinished } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
 import { completeTicked, releaseWaiting } from "./start.ts";
 import type { Turn } from "./turn.ts";
+
+/** What a person granted of the budget holds on where the same budget is asked for again. */
+function keepGranted(state: RunState, policy: Partial<RunPolicy>): Partial<RunPolicy> {
+  const { budget } = policy;
+  if (budget === undefined || JSON.stringify(budget) !== JSON.stringify(state.firstBudget)) return policy;
+  return { ...policy, budget: state.policy.budget };
+}
 
 type ChangedPlan = NonNullable<Extract<RunCommand, { type: "resume-run" }>["changed"]>;
 
@@ -15,7 +23,10 @@ export function resumeRun(turn: Turn, command: Extract<RunCommand, { type: "resu
   const other = changed !== undefined && isOtherPlan(turn.state, changed) ? changed : null;
   if (turn.state.status === "completed" && (other === null || isAllDone(turn.state, other))) return;
   // What is asked for now goes before what was asked for at the start.
-  const policy = command.policy === undefined ? {} : { policy: { ...turn.state.policy, ...command.policy } };
+  const policy =
+    command.policy === undefined
+      ? {}
+      : { policy: { ...turn.state.policy, ...keepGranted(turn.state, command.policy) } };
   turn.emit({ type: "run:resumed", atMs, ...policy });
   if (other !== null) changePlan(turn, other);
   for (let place = 0; place < turn.state.tasks.length; place += 1) {

@@ -73,6 +73,24 @@ describe("a gate that a person passes", () => {
     expect([...takeTurn(state, [{ ...gate, ok: true }]).state.approvals.keys()]).toEqual(["a#1:review"]);
   });
 
+  it("does not hide that nothing else can ever start", () => {
+    const unit = { id: "unit", level: 4 as const, title: "unit", commands: ["x"] };
+    const first = { ...review, level: 1 as const };
+    const tasks = plan.tasks.map((task) =>
+      task.id === "a" ? { ...task, gates: ["review", "unit"] } : { ...task, agentId: null },
+    );
+    const asked = go({ ...plan, tasks, gates: [first, unit] }, {}, done("a"), start);
+    expect(asked.waiting).not.toBeNull();
+    const { state, events } = takeTurn(asked, [
+      answer("a", true),
+      start,
+      { type: "finish-gate", gateId: "unit", taskId: "a", ok: true, durationMs: 1, output: "", atMs: 9 },
+      start,
+    ]);
+    expect(events.filter((event) => event.type === "run:waiting")).toHaveLength(1);
+    expect(state.status).toBe("failed");
+  });
+
   it("holds the end of the run where no task names it, and ends with the run where that is aborted", () => {
     const whole = { ...plan, tasks: plan.tasks.map((task) => ({ ...task, gates: [] })) };
     const state = go(whole, {}, done("a"), start, done("b"), done("c"), start, done("c"), done("b"));

@@ -95,6 +95,14 @@ describe("the budget", () => {
     const given = step(state, answer(true), startAll);
     expect(running(given.state)).toEqual(["t1"]);
     expect(given.state.policy.budget).toEqual({ maxAttempts: 2 });
+    const policyAgain = { budget: policy.budget };
+    const resumed = step(
+      given.state,
+      { type: "abort-run", atMs: 4, reason: "x" },
+      { ...end("t1", 0), ok: false },
+      { type: "resume-run", atMs: 5, policy: policyAgain },
+    );
+    expect(resumed.state.policy.budget).toEqual({ maxAttempts: 2 });
     const again = step(given.state, end("t1", 0), startAll);
     expect([...again.state.approvals.keys()]).toEqual(["budget#1", "budget#2"]);
     expect(step(state, answer(false), startAll).state.status).toBe("failed");
