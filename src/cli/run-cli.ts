@@ -102,6 +102,7 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--agent-command <command>", "started once for each task, instructions on stdin (or ORCH_AGENT_COMMAND)")
       .option("--env <name>", "environment variable that agents may see; may be given more than once", collect)
       .option("--retries <count>", "attempts after a failed one (default: 1)")
+      .option("--gate-retries <count>", "how often a failed gate is run again before that counts (default: 0)")
       .option("--timeout <seconds>", "time that one attempt may take")
       .option("--silence <seconds>", "time that an attempt may be silent")
       .option("--concurrency <count>", "tasks that may run at once (default: one for each agent)")

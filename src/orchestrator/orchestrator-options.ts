@@ -93,7 +93,7 @@ export function fillOptions(options: OrchestratorOptions): FilledOptions {
 
 function checkPolicy(policy: Partial<RunPolicy>): void {
   const wholeFrom = (
-    name: "retries" | "retryDelayMs" | "maxRetryDelayMs" | "gateTimeoutMs" | "maxRateLimits",
+    name: "retries" | "retryDelayMs" | "maxRetryDelayMs" | "gateTimeoutMs" | "gateRetries" | "maxRateLimits",
     least: number,
   ): void => {
     const value = policy[name];
@@ -104,6 +104,7 @@ function checkPolicy(policy: Partial<RunPolicy>): void {
   wholeFrom("retryDelayMs", 0);
   wholeFrom("maxRetryDelayMs", 0);
   wholeFrom("gateTimeoutMs", 1);
+  wholeFrom("gateRetries", 0);
   wholeFrom("maxRateLimits", 0);
   for (const [name, value] of Object.entries(policy.budget ?? {}) as [string, unknown][]) {
     if (value !== undefined && !(typeof value === "number" && value >= 0))

@@ -222,6 +222,7 @@ describe("Orchestrator", () => {
     ] as const;
     const run = async (
       failing: readonly string[],
+      gateRetries = 0,
     ): Promise<{ events: readonly RunEvent[]; checked: string[]; status: string }> => {
       const checked: string[] = [];
       const left = [...failing];
@@ -251,7 +252,7 @@ describe("Orchestrator", () => {
         runner,
         gateRunner,
         clock: createVirtualClock(),
-        policy: { retries: 1 },
+        policy: { retries: 1, gateRetries },
       }).run(plan);
       return { events, checked, status };
     };
@@ -269,6 +270,16 @@ describe("Orchestrator", () => {
       expect(status).toBe("completed");
       expect(events.find((event) => event.type === "task:retrying")).toMatchObject({
         taskId: "a",
+        reason: "gate tests failed: tests is broken",
+      });
+    });
+
+    it("that fail are run again first where the policy says so", async () => {
+      const { events, checked, status } = await run(["tests", "tests", "all"], 2);
+      expect(status).toBe("completed");
+      expect(checked).toEqual(["style a", "tests a", "tests a", "tests a", "all run", "all run"]);
+      expect(types(events)).not.toContain("gate:failed");
+      expect((await run(["tests", "tests"], 1)).events.find((event) => event.type === "task:retrying")).toMatchObject({
         reason: "gate tests failed: tests is broken",
       });
     });

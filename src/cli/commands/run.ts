@@ -56,6 +56,7 @@ export interface ResumeChoice {
 /** Options that shape how a run deals with failure and time. */
 export interface PolicyOptions {
   readonly retries?: string;
+  readonly gateRetries?: string;
   readonly timeout?: string;
   readonly silence?: string;
   readonly concurrency?: string;
@@ -310,6 +311,7 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
     throw new UsageError(`Expected --${name} to be a whole number from ${least}, got ${JSON.stringify(text)}`);
   };
   const retries = whole("retries", options.retries, 0);
+  const gateRetries = whole("gate-retries", options.gateRetries, 0);
   const timeout = whole("timeout", options.timeout, 1);
   const silence = whole("silence", options.silence, 1);
   const concurrency = whole("concurrency", options.concurrency, 1);
@@ -317,6 +319,7 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
   const maxAttempts = whole("max-attempts", options.maxAttempts, 1);
   return {
     ...(retries === undefined ? {} : { retries }),
+    ...(gateRetries === undefined ? {} : { gateRetries }),
     ...(timeout === undefined ? {} : { taskTimeoutMs: timeout * 1_000 }),
     ...(silence === undefined ? {} : { silenceTimeoutMs: silence * 1_000 }),
     ...(concurrency === undefined ? {} : { concurrency }),

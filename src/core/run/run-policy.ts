@@ -22,6 +22,8 @@ export interface RunPolicy {
   readonly runTimeoutMs: number | null;
   /** Milliseconds that one gate may take. Default: 600,000. */
   readonly gateTimeoutMs: number;
+  /** How often a gate that failed is run again before that counts. Default: 0. */
+  readonly gateRetries: number;
   /** What agents may use together; a task is not started beyond it. Default: no limit. */
   readonly budget: RunBudget;
   /** When the budget is used up: `stop`, or `ask` a person, who may grant as much again. Default: `stop`. */
@@ -89,6 +91,7 @@ export const defaultRunPolicy: RunPolicy = Object.freeze({
   silenceTimeoutMs: null,
   runTimeoutMs: null,
   gateTimeoutMs: 600_000,
+  gateRetries: 0,
   budget: Object.freeze({}),
   onExhausted: "stop",
   providers: Object.freeze([]),
