@@ -99,7 +99,7 @@ describe("the budget", () => {
     const resumed = step(
       given.state,
       { type: "abort-run", atMs: 4, reason: "x" },
-      { ...end("t1", 0), ok: false },
+      { type: "finish-task", atMs: 4, taskId: "t1", ok: false },
       { type: "resume-run", atMs: 5, policy: policyAgain },
     );
     expect(resumed.state.policy.budget).toEqual({ maxAttempts: 2 });
