@@ -18,7 +18,7 @@ const step = (state: RunState, ...commands: RunCommand[]): { state: RunState; ev
 const startAll: RunCommand = { type: "start-tasks", atMs: 1 };
 const running = (state: RunState): string[] =>
   state.plan.tasks.map((task) => task.id).filter((id) => findTaskState(state, id)!.status === "running");
-const end = (taskId: string, costUsd: number): RunCommand => ({
+const end = (taskId: string, costUsd: number): Extract<RunCommand, { type: "finish-task" }> => ({
   type: "finish-task",
   atMs: 2,
   taskId,
