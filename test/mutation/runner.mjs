@@ -80,7 +80,7 @@ class InProcessRunner {
       try {
         await this.#load();
       } catch (error) {
-        return { status: "killed", killedBy: "load", failureMessage: String(error), nrOfTests: 0 };
+        return { status: "killed", killedBy: [], failureMessage: String(error), nrOfTests: 0 };
       }
     }
     let nrOfTests = 0;
@@ -91,7 +91,7 @@ class InProcessRunner {
         await run();
       } catch (error) {
         if (hitLimit && space.hitCount > hitLimit) return { status: "timeout", reason: "hit limit" };
-        return { status: "killed", killedBy: name, failureMessage: String(error).slice(0, 300), nrOfTests };
+        return { status: "killed", killedBy: [name], failureMessage: String(error).slice(0, 300), nrOfTests };
       }
       if (hitLimit && space.hitCount > hitLimit) return { status: "timeout", reason: "hit limit" };
     }

@@ -56,7 +56,6 @@ export function parseClass(inside: string): CharacterClass | GlobFaultCode {
   const ranges: [number, number][] = [];
   const found: string[] = [];
   const body = negated ? inside.slice(1) : inside;
-  if (body.includes("/")) return "slash-in-class";
   const characters = Array.from(body);
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index]!;

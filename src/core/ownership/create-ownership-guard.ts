@@ -64,8 +64,8 @@ class RuleGuard implements OwnershipGuard {
     try {
       answer = this.#judge.answer(agentId, path, operation, details);
     } catch {
-      // A detail that throws when it is read is no detail.
-      answer = { reason: "invalid-question", path: typeof path === "string" ? path : "", rule: null };
+      // A detail that throws when it is read is no detail; what is no text was answered before.
+      answer = { reason: "invalid-question", path, rule: null };
     }
     const { reason, rule } = answer;
     const allowed = allowing.has(reason);

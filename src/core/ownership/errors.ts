@@ -20,20 +20,17 @@ export class OwnershipError extends OrchestrateError {
   constructor(refusal: {
     agentId: string;
     path: string;
-    ownerIds: readonly string[] | null;
+    ownerIds: readonly string[];
     operation: string;
     reason: string;
     advice: string | null;
   }) {
-    const owner =
-      !refusal.ownerIds || refusal.ownerIds.length === 0
-        ? "owned by no agent"
-        : `owned by ${refusal.ownerIds.join(", ")}`;
+    const owner = refusal.ownerIds.length === 0 ? "owned by no agent" : `owned by ${refusal.ownerIds.join(", ")}`;
     const way = refusal.advice === null ? "" : `: ${refusal.advice}`;
     super(`${refusal.agentId} cannot ${refusal.operation} ${refusal.path}, ${owner} (${refusal.reason})${way}`);
     this.agentId = refusal.agentId;
     this.path = refusal.path;
-    this.ownerIds = refusal.ownerIds ?? [];
+    this.ownerIds = refusal.ownerIds;
     this.operation = refusal.operation;
     this.reason = refusal.reason;
   }

@@ -74,10 +74,14 @@ export function readOptions(options: OwnershipOptions): FilledOptions {
     configFiles: [],
     ...given,
   };
-  for (const path of [filled.stateDirectory, ...filled.configFiles]) {
+  const canonical = (path: string): string => {
     const judged = judgePath(path, { portable: false, platform: filled.platform });
-    if (judged.fault !== null || judged.segments.length === 0)
-      throw new ArgumentError("options.stateDirectory or options.configFiles", "a path from the root", path);
-  }
-  return filled;
+    if (judged.fault === null && judged.path !== "") return judged.path;
+    throw new ArgumentError("options.stateDirectory or options.configFiles", "a path from the root", path);
+  };
+  return {
+    ...filled,
+    stateDirectory: canonical(filled.stateDirectory),
+    configFiles: filled.configFiles.map(canonical),
+  };
 }

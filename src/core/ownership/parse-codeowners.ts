@@ -46,6 +46,7 @@ const owner = /^(?:@[\w.-]+(?:\/[\w.-]+)?|[^@\s]+@[^@\s]+\.[^@\s]+)$/;
 export function parseCodeowners(text: string): Codeowners {
   if (typeof text !== "string") throw new ArgumentError("text", "a text", text);
   const rules: Codeowners["rules"] = [];
+  const read: ReadRule[] = [];
   const lines: number[] = [];
   const findings: CodeownersFinding[] = [];
   const find = (
@@ -100,11 +101,13 @@ export function parseCodeowners(text: string): Codeowners {
       }
       if (/[![\]{}()]/.test(pattern))
         find("special-character", "warning", line, `${pattern}: ! [ ] { } ( ) are plain characters here`);
-      rules.push([refused.pattern, owners.length === 0 ? null : [...new Set(owners)]]);
+      const ownerIds = [...new Set(owners)];
+      read.push({ index: rules.length, pattern: refused.pattern, literal: false, ownerIds, glob: refused });
+      rules.push([refused.pattern, owners.length === 0 ? null : ownerIds]);
       lines.push(line);
     });
   if (findings.some((finding) => finding.code === "section")) return { rules: [], lines: [], findings };
-  findings.push(...compareRules(rules, lines));
+  findings.push(...compareRules(read, lines));
   findings.sort((a, b) => a.line - b.line || (a.otherLine ?? 0) - (b.otherLine ?? 0));
   return { rules, lines, findings };
 }
@@ -146,12 +149,7 @@ function escapeName(name: string): string {
     .replace(/^[#~\s]/, "[$&]");
 }
 
-function compareRules(rules: Codeowners["rules"], lines: readonly number[]): CodeownersFinding[] {
-  const read = rules.map(([pattern, ownerIds], index): ReadRule => {
-    const glob = parseGlob(pattern);
-    if ("code" in glob) throw new ArgumentError("text", "a readable file", pattern);
-    return { index, pattern, literal: false, ownerIds: ownerIds ?? [], glob };
-  });
+function compareRules(read: readonly ReadRule[], lines: readonly number[]): CodeownersFinding[] {
   const names = read.map((rule) => JSON.stringify([...rule.ownerIds].sort()));
   const findings: CodeownersFinding[] = [];
   const beaten = new Set<number>();
@@ -164,10 +162,10 @@ function compareRules(rules: Codeowners["rules"], lines: readonly number[]): Cod
         code: "never-wins",
         severity: "warning",
         ...about,
-        message: `${rules[a]![0]} never decides: line ${lines[b]!} matches all of it`,
+        message: `${read[a]!.pattern} never decides: line ${lines[b]!} matches all of it`,
       });
     } else if (relation === "partial" && names[a] !== names[b]) {
-      const message = `${rules[a]![0]} and line ${lines[b]!} (${rules[b]![0]}) overlap, for example ${witness!}; the later decides`;
+      const message = `${read[a]!.pattern} and line ${lines[b]!} (${read[b]!.pattern}) overlap, for example ${witness!}; the later decides`;
       findings.push({ code: "overlap", severity: "info", ...about, message });
     }
   }

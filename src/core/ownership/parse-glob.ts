@@ -39,30 +39,20 @@ const maxDepth = 2;
 
 /** Reads a pattern of the accepted grammar, or says why not. O(alternatives × length), both at most 256. */
 export function parseGlob(pattern: unknown): Glob | GlobFault {
-  if (typeof pattern !== "string") return makeGlobFault("not-text", pattern, 0);
-  try {
-    return { pattern, alternatives: readPattern(pattern) };
-  } catch (error) {
-    if (error instanceof GlobRefusal) return makeGlobFault(error.code, pattern, error.at);
-    throw error;
-  }
+  return readOrRefuse(pattern, readPattern);
 }
 
 /** Reads a name in which no character is special. */
 export function parseLiteral(literal: unknown): Glob | GlobFault {
-  if (typeof literal !== "string") return makeGlobFault("not-text", literal, 0);
+  return readOrRefuse(literal, readLiteral);
+}
+
+function readOrRefuse(pattern: unknown, read: (pattern: string) => Segment[][]): Glob | GlobFault {
+  if (typeof pattern !== "string") return makeGlobFault("not-text", pattern, 0);
   try {
-    if (literal.length > 4096) throw new GlobRefusal("too-long", 4096);
-    checkText(literal);
-    const text = literal.normalize("NFC").replace(/^(\.\/+)+/, "");
-    checkStart(text, [{ text, at: 0 }], false);
-    const segments = text.split("/").filter((segment) => segment !== "");
-    const dots = segments.find((segment) => segment === "." || segment === "..");
-    if (dots !== undefined) throw new GlobRefusal("dot-segment", text.indexOf(dots));
-    const named = segments.map((segment) => makeSegment(segment, Array.from(segment, toLiteral)));
-    return { pattern: literal, alternatives: [text.endsWith("/") ? [...named, globstar] : named] };
+    return { pattern, alternatives: read(pattern) };
   } catch (error) {
-    if (error instanceof GlobRefusal) return makeGlobFault(error.code, literal, error.at);
+    if (error instanceof GlobRefusal) return makeGlobFault(error.code, pattern, error.at);
     throw error;
   }
 }
@@ -100,6 +90,18 @@ function readPattern(pattern: string): Segment[][] {
   return alternatives;
 }
 
+function readLiteral(literal: string): Segment[][] {
+  if (literal.length > 4096) throw new GlobRefusal("too-long", 4096);
+  checkText(literal);
+  const text = literal.normalize("NFC").replace(/^(\.\/+)+/, "");
+  checkStart(text, [{ text, at: 0 }], false);
+  const segments = text.split("/").filter((segment) => segment !== "");
+  const dots = segments.find((segment) => segment === "." || segment === "..");
+  if (dots !== undefined) throw new GlobRefusal("dot-segment", text.indexOf(dots));
+  const named = segments.map((segment) => makeSegment(segment, Array.from(segment, toLiteral)));
+  return [text.endsWith("/") ? [...named, globstar] : named];
+}
+
 function checkText(text: string): void {
   if (text === "") throw new GlobRefusal("empty", 0);
   const hidden = findHiddenCharacter(text);
@@ -121,12 +123,14 @@ function checkStart(text: string, pieces: readonly Piece[], special: boolean): v
 
 // Where in the pattern a place of one alternative comes from.
 function place(pieces: readonly Piece[], index: number): number {
-  let rest = index;
+  let at = 0;
+  let start = 0;
   for (const piece of pieces) {
-    if (rest < piece.text.length) return piece.at + rest;
-    rest -= piece.text.length;
+    if (start > index) break;
+    at = piece.at + index - start;
+    start += piece.text.length;
   }
-  return pieces.at(-1)?.at ?? 0;
+  return at;
 }
 
 function readAlternative(expanded: string, pieces: readonly Piece[], known: Map<string, Segment>): Segment[] {

@@ -1,7 +1,6 @@
-import type { OwnershipOptions } from "./guard-options.ts";
+import type { FilledOptions } from "./guard-options.ts";
 import { foldCase } from "./fold.ts";
 import { isUsualPath } from "./is-usual-path.ts";
-import { judgePath } from "./judge-path.ts";
 import { parseGlob } from "./parse-glob.ts";
 import type { Glob } from "./parse-glob.ts";
 import { makeRuleFault } from "./rule-faults.ts";
@@ -19,13 +18,10 @@ export class Protection {
 
   /** Faults of the patterns are added to `faults`. */
   constructor(
-    options: Pick<Required<OwnershipOptions>, "stateDirectory" | "configFiles" | "protect" | "platform">,
+    options: Pick<FilledOptions, "stateDirectory" | "configFiles" | "protect">,
     faults: RuleFault[],
   ) {
-    this.#places = [options.stateDirectory, ...options.configFiles].map((path) => {
-      const judged = judgePath(path, { portable: false, platform: options.platform });
-      return judged.fault === null ? judged.segments.map(foldAlias) : [];
-    });
+    this.#places = [options.stateDirectory, ...options.configFiles].map((path) => path.split("/").map(foldAlias));
     this.#texts = this.#places.map((place) => place.join("/"));
     const globs: Glob[] = [];
     for (const pattern of options.protect) {
