@@ -104,6 +104,53 @@ describe("createOwnershipGuard", () => {
     expect(guard.rules).toHaveLength(3);
   });
 
+  it("names what stands in the way, and echoes only what is a text", () => {
+    const shared = createOwnershipGuard([
+      ["src/**", "a"],
+      ["src/x/y", "b"],
+      ["lib/*", "a"],
+    ]);
+    expect(shared.check("a", "src", "rmdir")).toMatchObject({
+      reason: "subtree-foreign",
+      path: "src",
+      ownerIds: ["b"],
+      rule: { index: 1 },
+      witness: "src/x/y",
+    });
+    const { witness, rule, ownerIds } = shared.check("a", "lib", "rmdir");
+    expect([rule, ownerIds, witness?.split("/").length]).toEqual([null, [], 3]);
+    expect(shared.check("a", "src/z", "rmdir").witness).toBeNull();
+    const loose = shared as unknown as { check(...args: unknown[]): unknown };
+    expect(loose.check("a", 7)).toMatchObject({ path: "", reason: "path-not-text" });
+    expect(loose.check("a", "../x")).toMatchObject({ path: "../x", reason: "path-parent" });
+    expect(loose.check("a", "src/z", "rename", { to: 7 })).toMatchObject({ path: "", reason: "path-not-text" });
+    expect(loose.check("a", "src/z", "rename", { to: "/x" })).toMatchObject({ path: "/x", reason: "path-absolute" });
+    expect(loose.check("a", "src/z", "rename", null)).toMatchObject({ path: "src/z", reason: "invalid-question" });
+    expect(loose.check("a", "src/z", "rename", { to: "src/w" })).toMatchObject({ path: "src/z", ownerIds: ["a"] });
+    expect(loose.check("a", "src/z", "rename", { to: "src/x/y" })).toMatchObject({ path: "src/x/y", ownerIds: ["b"] });
+    expect(shared.check("a", "./", "read")).toMatchObject({ path: ".", reason: "read-open" });
+  });
+
+  it("gives a path to those only whom each reading gives it", () => {
+    const joined = createOwnershipGuard([
+      ["A/**", ["a", "b"]],
+      ["a/x", ["b", "c"]],
+      ["[d-e]/**", ["a"]],
+    ]);
+    expect(["A/x", "a/x", "A/y", "a/y", "D/x"].map((path) => joined.ownersOf(path))).toEqual([
+      ["b"],
+      ["b", "c"],
+      ["a", "b"],
+      null,
+      null,
+    ]);
+    expect(joined.explain("A/x").rules.map(({ index, decides, byCaseOnly }) => [index, decides, byCaseOnly])).toEqual([
+      [0, true, false],
+      [1, true, true],
+    ]);
+    expect(joined.explain("A/y").rules).toHaveLength(1);
+  });
+
   it("takes maps, lists, objects without prototype, and ids that are names of properties", () => {
     const bare = Object.assign(Object.create(null) as Record<string, string>, { "a/**": "constructor" });
     for (const rules of [
@@ -218,6 +265,8 @@ describe("createOwnershipGuard", () => {
     { protect: "x" },
     { stateDirectory: "../x" },
     { stateDirectory: "." },
+    { stateDirectory: 1 },
+    { configFiles: ["a/.."] },
     { configFiles: ["/x"] },
     { caseSensitive: true },
   ])("refuses the options %j", (options) => {

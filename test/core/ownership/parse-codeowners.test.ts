@@ -109,4 +109,62 @@ describe("parseCodeowners", () => {
     expect(codes("* @a\n/src/ @b\n")).toEqual([]);
     expect(codes("a* @a\n*b @a\n")).toEqual([]);
   });
+
+  it("tells each finding in words, with its line and how grave it is", () => {
+    const told = (text: string): unknown[] =>
+      parseCodeowners(text).findings.map(({ line, severity, message }) => [line, severity, message]);
+    const plain = "! [ ] { } ( ) are plain characters here";
+    expect(told("../x @a\n/ @a\nx a\n\\#x\n[ab] @x")).toEqual([
+      [1, "error", "../x: a . or .. segment never matches; the line is skipped"],
+      [2, "error", "/: this pattern matches nothing on GitHub; the line is skipped"],
+      [3, "error", "a is no @user, @organisation/team or address; GitHub skips the line"],
+      [4, "error", "\\#x: a backslash neither separates nor escapes; the line is skipped"],
+      [5, "error", "[ab]: a section as GitLab writes it; split the file or name the owners on each line"],
+    ]);
+    expect(told("/[a] @x\n/[a] @y\n!x @z")).toEqual([
+      [1, "warning", `/[a]: ${plain}`],
+      [1, "warning", "[[]a[]]{,/**} never decides: line 2 matches all of it"],
+      [2, "warning", `/[a]: ${plain}`],
+      [2, "info", expect.stringContaining("and line 3 (**/@(!)x{,/**}) overlap, for example")],
+      [3, "warning", `!x: ${plain}`],
+    ]);
+    expect(told("x".repeat(3_000_001))).toEqual([[1, "error", "larger than 3 MB: GitHub reads nothing of it"]]);
+    expect(parseCodeowners(" ".repeat(3_000_000)).findings).toEqual([]);
+    expect(() => parseCodeowners(1 as unknown as string)).toThrow("Expected `text` to be a text");
+  });
+
+  it("orders findings by line, and says nothing of two lines of the same owners", () => {
+    expect(
+      parseCodeowners("*.d @d\n*.c @c\n/src/ @b @e\n/src/x @e @b\n").findings.map(({ line, otherLine }) => [
+        line,
+        otherLine,
+      ]),
+    ).toEqual([
+      [1, 2],
+      [1, 3],
+      [1, 4],
+      [2, 3],
+      [2, 4],
+    ]);
+    expect(codes("a* @a @b\n*b @b @a\n")).toEqual([]);
+  });
+
+  it.each([
+    ["x #y", "x", []],
+    ["x# @a", "x#", ["@a"]],
+    ["x\\", "x", null],
+    ["//", "x", null],
+    ["a/!b @a", "a/!b", ["@a"]],
+    ["a/~b @a", "a/~b", ["@a"]],
+    ["~b @a", "~b", []],
+    ["/~b @a", "~b", []],
+    ["x/#b @a", "x/#b", ["@a"]],
+    ["a!b @a", "a!b", ["@a"]],
+    ["/a\ufeffb @a", "a\ufeffb", []],
+    ["/** @a", "x/y", ["@a"]],
+    ["**/ @a", "x/y", ["@a"]],
+    ["/ab.js @a", "ab.jsx", null],
+  ])("%j: of %j %j", (text, path, owners) => {
+    expect(ownersOf(text, path)).toEqual(owners);
+  });
 });
