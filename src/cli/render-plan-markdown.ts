@@ -1,6 +1,7 @@
 import { cleanText } from "../core/report/index.ts";
 import { renderMermaidGantt, renderMermaidGraph } from "../core/schedule/index.ts";
 import { chartOfPlan } from "./chart-of-plan.ts";
+import { describeGate } from "./describe-gate.ts";
 import type { LoadedPlan } from "./load-plan.ts";
 import { nameTask, renderMinutes } from "./plan-text.ts";
 import { describeBound } from "./render-plan.ts";
@@ -61,8 +62,8 @@ export function renderPlanMarkdown(loaded: LoadedPlan): string {
     ...(plan.gates.length === 0
       ? ["None."]
       : plan.gates.map(
-          ({ level, title, commands }) =>
-            `- ${level === null ? "" : `Level ${level}: `}${cell(title)}: ${commands.length === 0 ? "no command" : cell(commands.join(" && "))}`,
+          (gate) =>
+            `- ${gate.level === null ? "" : `Level ${gate.level}: `}${cell(gate.title)}: ${cell(describeGate(gate))}`,
         )),
     "",
     "## Findings",

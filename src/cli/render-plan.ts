@@ -5,6 +5,7 @@ import { renderGantt } from "../core/schedule/index.ts";
 import type { BoundName, Schedule } from "../core/schedule/index.ts";
 import { chartOfPlan } from "./chart-of-plan.ts";
 import type { PlanChart } from "./chart-of-plan.ts";
+import { describeGate } from "./describe-gate.ts";
 import type { LoadedPlan } from "./load-plan.ts";
 import { count, foldLines, nameTask, renderMinutes, wrapText } from "./plan-text.ts";
 
@@ -32,8 +33,8 @@ export function renderPlan(loaded: LoadedPlan, options: PlanTextOptions): string
   const ownership = plan.ownership.flatMap(([pattern, ownerIds]) =>
     wrap(`  ${cleanText(pattern)}: ${ownerIds.join(", ") || "nobody"}`, "    "),
   );
-  const gates = plan.gates.flatMap(({ level, title, commands }) =>
-    wrap(`  ${level === null ? "" : `level ${level}, `}${title}: ${commands.join(" && ") || "no command"}`, "    "),
+  const gates = plan.gates.flatMap((gate) =>
+    wrap(`  ${gate.level === null ? "" : `level ${gate.level}, `}${gate.title}: ${describeGate(gate)}`, "    "),
   );
   const lines = [
     ...wrap(`Plan: ${plan.feature}`),
