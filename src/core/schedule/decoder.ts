@@ -1,6 +1,7 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import type { DenseProblem } from "./index-problem.ts";
 import { createProfile, horizonOf } from "./create-profile.ts";
+import type { StopQuestion } from "./stop-question.ts";
 
 /** Turns lists of tasks into schedules. Its arrays are its own and change with each call. */
 export interface Decoder {
@@ -10,7 +11,7 @@ export interface Decoder {
   readonly sorted: Int32Array;
   /**
    * Places tasks in the order of a list, each as early as it can; the list must fit the dependencies. Gives the makespan, or
-   * `Infinity` as soon as it is seen to be above `most`; there is no schedule then.
+   * `Infinity` as soon as it is seen to be above `most`, or the search is to stop; there is no schedule then.
    */
   serial(list: Int32Array, most: number): number;
   /** All tasks of the last schedule as late as they can, from its end. Gives how long that takes, `Infinity` above `most`. */
@@ -42,7 +43,7 @@ interface Direction {
  * Makes a decoder for a problem: serial schedule generation (Kelley 1963), and forward-backward improvement (double
  * justification, Valls, Ballestin and Quintanilla 2005).
  */
-export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder {
+export function createDecoder(problem: DenseProblem, times: TickTimes, stop: StopQuestion): Decoder {
   const { graph, ticks, excludeStart, excludes, release } = problem;
   const { size, order } = graph;
   const profile = createProfile(problem);
@@ -92,7 +93,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
         if (end > start) start = end;
       }
       start = findFree(task, start);
-      if (start + tails[task]! > most) {
+      if (start + tails[task]! > most || ((n & 63) === 63 && stop.after(64))) {
         work += n;
         return Infinity;
       }
@@ -147,7 +148,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes): Decoder 
         end = start + span;
         excluded = excludeStart[task]!;
       }
-      if (start + tails[task]! > most) {
+      if (start + tails[task]! > most || ((n & 63) === 63 && stop.after(64))) {
         work += n;
         reached(latest);
         return Infinity;

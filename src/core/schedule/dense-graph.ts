@@ -1,5 +1,7 @@
-import { DoubledTaskError, DependencyCycleError, UnknownTaskError } from "./errors.ts";
+import { DependencyCycleError, UnknownTaskError } from "./errors.ts";
 import { findShortestCycle } from "./find-shortest-cycle.ts";
+import { createIdIndex } from "./id-index.ts";
+import type { IdIndex } from "./id-index.ts";
 
 /** A graph of tasks as numbers: task `i` is the i-th node, its neighbours stand in one array between two offsets. */
 export interface DenseGraph {
@@ -14,18 +16,8 @@ export interface DenseGraph {
   readonly order: Int32Array;
 }
 
-/** Maps each id to its place. */
-export function indexIds(nodes: readonly { readonly id: string }[]): Map<string, number> {
-  const indices = new Map<string, number>();
-  for (let i = 0; i < nodes.length; i += 1) indices.set(nodes[i]!.id, i);
-  if (indices.size === nodes.length) return indices;
-  const seen = new Set<string>();
-  for (const { id } of nodes) {
-    if (seen.has(id)) throw new DoubledTaskError(id);
-    seen.add(id);
-  }
-  return indices;
-}
+/** The places of so many dependencies of a task are guessed from those of the task before; a power of two. */
+const guessed = 8;
 
 /**
  * Turns ids into numbers, once. O(nodes + dependencies).
@@ -36,7 +28,7 @@ export function indexIds(nodes: readonly { readonly id: string }[]): Map<string,
  */
 export function indexGraph(
   nodes: readonly { readonly id: string; readonly dependsOn: readonly string[] }[],
-  indices: ReadonlyMap<string, number> = indexIds(nodes),
+  index: IdIndex = createIdIndex(nodes),
 ): DenseGraph {
   const size = nodes.length;
   let edges = 0;
@@ -45,11 +37,20 @@ export function indexGraph(
   const preds = new Int32Array(edges);
   const succStart = new Int32Array(size + 2);
   let at = 0;
+  // The n-th dependency often moves on from task to task by the same step. One jump does not change the step, two equal ones do.
+  const latest = new Int32Array(guessed);
+  const steps = new Int32Array(guessed);
+  const jumps = new Int32Array(guessed);
   for (let i = 0; i < size; i += 1) {
     const { dependsOn } = nodes[i]!;
     for (let k = 0; k < dependsOn.length; k += 1) {
-      const pred = indices.get(dependsOn[k]!);
-      if (pred === undefined) throw new UnknownTaskError(dependsOn[k]!, nodes[i]!.id, "dependsOn");
+      const row = k & (guessed - 1);
+      const pred = index.find(dependsOn[k]!, latest[row]! + steps[row]!);
+      if (pred < 0) throw new UnknownTaskError(dependsOn[k]!, nodes[i]!.id, "dependsOn");
+      const jump = pred - latest[row]!;
+      if (jump === jumps[row]) steps[row] = jump;
+      jumps[row] = jump;
+      latest[row] = pred;
       preds[at] = pred;
       at += 1;
       // Two places on: the fill below moves each offset once more and leaves it where it belongs.

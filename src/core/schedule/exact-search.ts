@@ -5,6 +5,7 @@ import { makeExactModel } from "./exact-model.ts";
 import { createPropagation } from "./exact-propagation.ts";
 import type { Incumbent } from "./incumbent.ts";
 import type { DenseProblem } from "./index-problem.ts";
+import type { StopQuestion } from "./stop-question.ts";
 
 /** A search that looks for shorter schedules until it has ruled them out. */
 export interface ExactSearch {
@@ -25,6 +26,7 @@ export function createExactSearch(
   times: TickTimes,
   incumbent: Incumbent,
   lower: number,
+  stop: StopQuestion,
 ): ExactSearch | null {
   const { size } = problem.graph;
   const longest = incumbent.makespan() - 1;
@@ -41,6 +43,7 @@ export function createExactSearch(
   let clauseLimit = 2000;
   let probing = false;
   let started = false;
+  let asked = 0;
 
   const undone = (node: number, previous: number, value: number): void => {
     propagation.undo(node, previous, value);
@@ -128,7 +131,9 @@ export function createExactSearch(
           return;
         }
       }
-      while (propagation.work() < until) {
+      for (let seen = propagation.work(); seen < until; seen = propagation.work()) {
+        if (stop.after(4 * (seen - asked))) return;
+        asked = seen;
         if (!propagation.run()) {
           conflictsLeft -= 1;
           const back = engine.analyze((node, value) => queue.bump(node, value));

@@ -5,6 +5,7 @@ import { createLearnedMargin } from "./learned-margin.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Incumbent } from "./incumbent.ts";
 import type { DenseProblem } from "./index-problem.ts";
+import type { StopQuestion } from "./stop-question.ts";
 
 /** A search that goes on for as long as it is asked to. */
 export interface StepSearch {
@@ -20,6 +21,8 @@ export interface SearchContext {
   readonly times: TickTimes;
   readonly incumbent: Incumbent;
   readonly random: (below: number) => number;
+  /** A step that is told to stop leaves everything as it was, half done or not: nothing of it is kept. */
+  readonly stop: StopQuestion;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface SearchContext {
  * more room counts as better. When nothing new gets in any more, a new population starts, every other time around the best list.
  */
 export function createGeneticSearch(context: SearchContext, decoder: Decoder): StepSearch {
-  const { problem, incumbent, random } = context;
+  const { problem, incumbent, random, stop } = context;
   const { size } = problem.graph;
   // About a quarter of a second is room for 100 small or a few large families of lists.
   const population = Math.max(24, Math.min(100, Math.round(6000 / Math.max(1, size))));
@@ -108,7 +111,7 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     step: () => {
       if (filled < population) {
         sampler.sample();
-        decode(Infinity);
+        if (stop.after(0) || !decode(Infinity)) return;
         stale += 1;
         // Small problems have fewer schedules than the population has places.
         if (isKnown() && stale < 100) return;

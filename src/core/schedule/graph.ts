@@ -1,5 +1,5 @@
 import { Graph } from "@dagrejs/graphlib";
-import { indexIds } from "./dense-graph.ts";
+import { createIdIndex } from "./id-index.ts";
 import { UnknownTaskError } from "./errors.ts";
 import type { GraphNode } from "./task-graph.ts";
 
@@ -17,12 +17,12 @@ const prefix = "task:";
  * toGraphlib([{ id: "model", dependsOn: [] }, { id: "api", dependsOn: ["model"] }]).hasEdge("task:model", "task:api"); // true
  */
 export function toGraphlib(nodes: readonly GraphNode[]): Graph<string, string, string> {
-  const indices = indexIds(nodes);
+  const index = createIdIndex(nodes);
   const graph = new Graph<string, string, string>({ directed: true });
   for (const node of nodes) graph.setNode(prefix + node.id, node.id);
   for (const node of nodes) {
     for (const id of node.dependsOn) {
-      if (!indices.has(id)) throw new UnknownTaskError(id, node.id, "dependsOn");
+      if (index.find(id) < 0) throw new UnknownTaskError(id, node.id, "dependsOn");
       graph.setEdge(prefix + id, prefix + node.id);
     }
   }

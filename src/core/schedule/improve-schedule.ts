@@ -8,6 +8,7 @@ import type { Incumbent } from "./incumbent.ts";
 import type { DenseProblem } from "./index-problem.ts";
 import { lengthOf, schedulePriority } from "./priority-schedule.ts";
 import { createRandom } from "./random.ts";
+import { createStopQuestion } from "./stop-question.ts";
 
 /** How far the improvement may go. */
 export interface ImproveLimits {
@@ -37,17 +38,17 @@ export function improveSchedule(
   const { size } = problem.graph;
   let proved = lower;
   let iterations = 0;
-  const isOpen = (): boolean =>
-    incumbent.makespan() > proved && iterations < limits.maxIterations && !limits.shouldStop();
+  const stop = createStopQuestion(limits.shouldStop);
+  const isOpen = (): boolean => incumbent.makespan() > proved && iterations < limits.maxIterations && !stop.ask();
   if (!isOpen()) return { proved, iterations };
-  const context = { problem, times, incumbent, random: createRandom(limits.seed) };
+  const context = { problem, times, incumbent, random: createRandom(limits.seed), stop };
   const search =
-    size <= maxListTasks ? createGeneticSearch(context, createDecoder(problem, times)) : sampleUrgencies(context);
+    size <= maxListTasks ? createGeneticSearch(context, createDecoder(problem, times, stop)) : sampleUrgencies(context);
   let exact: ExactSearch | null = null;
   while (isOpen()) {
     iterations += 1;
     const share = exactShare(problem, incumbent.makespan() / Math.max(1, proved) - 1);
-    if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved);
+    if (iterations === headStart) exact = createExactSearch(problem, times, incumbent, proved, stop);
     else if (exact === null || exact.work() * (1 - share) > search.work() * share) search.step();
     else {
       exact.step();
@@ -65,16 +66,22 @@ function exactShare({ graph, capacity, excludes }: DenseProblem, gap: number): n
 }
 
 /** For very many tasks: the same quick schedule again, with urgencies that chance has changed a little. */
-function sampleUrgencies({ problem, times, incumbent, random }: Parameters<typeof createGeneticSearch>[0]): StepSearch {
+function sampleUrgencies({
+  problem,
+  times,
+  incumbent,
+  random,
+  stop,
+}: Parameters<typeof createGeneticSearch>[0]): StepSearch {
   const urgency = new Int32Array(problem.graph.size);
   let work = 0;
   return {
     work: () => work,
     step: () => {
       for (let i = 0; i < urgency.length; i += 1) urgency[i] = Math.floor(times.tails[i]! * (0.9 + random(200) / 1000));
-      const starts = schedulePriority(problem, urgency);
+      const starts = schedulePriority(problem, urgency, stop);
       work += 3 * urgency.length;
-      incumbent.offer(starts, lengthOf(starts, problem.ticks));
+      if (starts !== null) incumbent.offer(starts, lengthOf(starts, problem.ticks));
     },
   };
 }

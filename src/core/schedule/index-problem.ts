@@ -1,5 +1,7 @@
-import { indexGraph, indexIds } from "./dense-graph.ts";
+import { indexGraph } from "./dense-graph.ts";
 import type { DenseGraph } from "./dense-graph.ts";
+import { createIdIndex } from "./id-index.ts";
+import type { IdIndex } from "./id-index.ts";
 import { readMinutes } from "./critical-path.ts";
 import { CapacityError, ExclusionError, TaskNeedError, UnknownTaskError } from "./errors.ts";
 import { findTickScale } from "./tick-scale.ts";
@@ -62,8 +64,8 @@ export function indexProblem(
   outside: Outside = { releaseMinutes: [], held: [] },
 ): DenseProblem {
   const { tasks } = problem;
-  const indices = indexIds(tasks);
-  const graph = indexGraph(tasks, indices);
+  const index = createIdIndex(tasks);
+  const graph = indexGraph(tasks, index);
   const minutes = readMinutes(tasks);
   const { releaseMinutes, held } = outside;
   const { ticks, ...scale } = findTickScale(join(minutes, releaseMinutes, held));
@@ -83,7 +85,7 @@ export function indexProblem(
       }),
     ),
     ...needs,
-    ...readExclusions(problem, indices, graph, minutes),
+    ...readExclusions(problem, index, graph, minutes),
   };
 }
 
@@ -191,7 +193,7 @@ function greatestDivisor(a: number, b: number): number {
 
 function readExclusions(
   { tasks }: ScheduleProblem,
-  indices: ReadonlyMap<string, number>,
+  index: IdIndex,
   graph: DenseGraph,
   minutes: Float64Array,
 ): Pick<DenseProblem, "excludeStart" | "excludes"> {
@@ -201,8 +203,8 @@ function readExclusions(
     const { id, excludes } = tasks[i]!;
     if (excludes === undefined) continue;
     for (const other of excludes) {
-      const j = indices.get(other);
-      if (j === undefined) throw new UnknownTaskError(other, id, "excludes");
+      const j = index.find(other);
+      if (j < 0) throw new UnknownTaskError(other, id, "excludes");
       if (j === i) throw new ExclusionError(id, id);
       pairs.push(i, j);
     }

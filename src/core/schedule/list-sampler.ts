@@ -4,11 +4,12 @@ import type { SearchContext } from "./genetic-search.ts";
 export interface ListSampler {
   /** From now on lists are near this one; `null`: long tails come first. */
   follow(list: Int32Array | null): void;
+  /** Half a list where the search is to stop. */
   sample(): void;
 }
 
 /** Makes a sampler that writes into `child` (regret-based biased sampling, Drexl 1991). */
-export function createListSampler({ problem, times, random }: SearchContext, child: Int32Array): ListSampler {
+export function createListSampler({ problem, times, random, stop }: SearchContext, child: Int32Array): ListSampler {
   const { size, predStart, succStart, succs } = problem.graph;
   const waiting = new Int32Array(size);
   const eligible = new Int32Array(size);
@@ -33,6 +34,7 @@ export function createListSampler({ problem, times, random }: SearchContext, chi
         count += 1;
       }
       for (let n = 0; n < size; n += 1) {
+        if (stop.after(count >> 4)) return;
         let least = Infinity;
         for (let k = 0; k < count; k += 1) {
           const value = follows ? -place[eligible[k]!]! : times.tails[eligible[k]!]!;

@@ -1,14 +1,18 @@
 import { createTaskHeap } from "./task-heap.ts";
 import type { DenseProblem } from "./index-problem.ts";
+import type { StopQuestion } from "./stop-question.ts";
 
 /**
  * Makes one schedule, fast: goes through time, and at each moment starts what is free and fits, the most urgent first
  * (parallel schedule generation). Tasks with equal needs wait in one heap, so a moment costs the number of different needs.
  *
  * @param urgency - The larger the sooner; among equals the earlier task.
- * @returns Start of each task, in ticks.
+ * @param stop - Asked on the way.
+ * @returns Start of each task, in ticks; `null` where `stop` said so.
  */
-export function schedulePriority(problem: DenseProblem, urgency: Int32Array): Int32Array {
+export function schedulePriority(problem: DenseProblem, urgency: Int32Array): Int32Array;
+export function schedulePriority(problem: DenseProblem, urgency: Int32Array, stop: StopQuestion): Int32Array | null;
+export function schedulePriority(problem: DenseProblem, urgency: Int32Array, stop?: StopQuestion): Int32Array | null {
   const { graph, ticks, needStart, needResource, needAmount, excludeStart, excludes, release } = problem;
   const { size, predStart, succStart, succs } = graph;
   const starts = new Int32Array(size);
@@ -115,6 +119,7 @@ export function schedulePriority(problem: DenseProblem, urgency: Int32Array): In
     if (asleep.length() > 0) next = Math.min(next, release[asleep.top()]!);
     if (heldNext < held.length) next = Math.min(next, held[heldNext]!.untilTick);
     if (next === Infinity) return starts;
+    if (stop?.after(active.length + 1) === true) return null;
     now = next;
     while (heldNext < held.length && held[heldNext]!.untilTick === now) {
       free[held[heldNext]!.resource]! += held[heldNext]!.amount;

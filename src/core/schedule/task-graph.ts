@@ -1,4 +1,5 @@
-import { indexGraph, indexIds } from "./dense-graph.ts";
+import { indexGraph } from "./dense-graph.ts";
+import { createIdIndex } from "./id-index.ts";
 import { UnknownTaskError } from "./errors.ts";
 import { findWidth } from "./find-width.ts";
 
@@ -53,13 +54,13 @@ export interface TaskGraph {
  * graph.transitiveReduction()[2]; // { id: "docs", dependsOn: ["api"] }
  */
 export function createTaskGraph(nodes: readonly GraphNode[]): TaskGraph {
-  const indices = indexIds(nodes);
-  const graph = indexGraph(nodes, indices);
+  const places = createIdIndex(nodes);
+  const graph = indexGraph(nodes, places);
   const ids = nodes.map((node) => node.id);
   const { size, predStart, preds, succStart, succs, order } = graph;
   const indexOf = (id: string): number => {
-    const index = indices.get(id);
-    if (index === undefined) throw new UnknownTaskError(id, null, "id");
+    const index = places.find(id);
+    if (index < 0) throw new UnknownTaskError(id, null, "id");
     return index;
   };
   const wave = new Int32Array(size);
@@ -134,7 +135,7 @@ export function createTaskGraph(nodes: readonly GraphNode[]): TaskGraph {
     size,
     edgeCount: preds.length,
     ids,
-    has: (id) => indices.has(id),
+    has: (id) => places.find(id) >= 0,
     dependenciesOf: (id) => neighbours(indexOf(id), predStart, preds),
     dependentsOf: (id) => neighbours(indexOf(id), succStart, succs),
     order: () => Array.from(order, (i) => ids[i]!),
