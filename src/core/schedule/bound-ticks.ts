@@ -51,22 +51,22 @@ export function boundTicks(problem: DenseProblem, times: TickTimes = tickTimes(p
   for (let i = 0; i < size; i += 1) path = Math.max(path, heads[i]! + tails[i]!);
   for (const { untilTick } of held) path = Math.max(path, untilTick);
 
+  const usersOf: number[][] = Array.from(capacity, () => []);
+  const energiesOf: number[][] = Array.from(capacity, () => []);
+  for (let i = 0; i < size; i += 1) {
+    for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) {
+      usersOf[needResource[k]!]!.push(i);
+      energiesOf[needResource[k]!]!.push(needAmount[k]! * ticks[i]!);
+    }
+  }
   let load = 0;
   let window = 0;
   for (let r = 0; r < capacity.length; r += 1) {
     if (capacity[r] === 0) continue;
-    const users: number[] = [];
-    const energies: number[] = [];
+    const users = usersOf[r]!;
+    const energies = energiesOf[r]!;
     let total = 0;
-    for (let i = 0; i < size; i += 1) {
-      for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) {
-        if (needResource[k] !== r) continue;
-        const energy = needAmount[k]! * ticks[i]!;
-        users.push(i);
-        energies.push(energy);
-        total += energy;
-      }
-    }
+    for (let n = 0; n < energies.length; n += 1) total += energies[n]!;
     const outside = heldEnergy(problem, r);
     load = Math.max(load, ceilDivide(total + outside, capacity[r]!));
     window = Math.max(

@@ -1,8 +1,8 @@
 /** The tasks on one resource and the work that each of them is there. */
 export interface ResourceLoad {
-  readonly users: readonly number[];
+  readonly users: ArrayLike<number>;
   /** Need times length, for each of `users`. */
-  readonly energies: readonly number[];
+  readonly energies: ArrayLike<number>;
   readonly capacity: number;
   /** Work of something else that begins at 0. */
   readonly outside: number;
@@ -18,11 +18,16 @@ export function boundWindowLoad(load: ResourceLoad, heads: Int32Array, tails: In
   const { users, energies, capacity, outside } = load;
   const count = users.length;
   if (count === 0) return 0;
-  const after = users.map((task) => tails[task]! - ticks[task]!);
-  const byAfter = users.map((_, i) => i).sort((a, b) => after[b]! - after[a]!);
-  const byHead = users.map((_, i) => i).sort((a, b) => heads[users[b]!]! - heads[users[a]!]!);
+  const after = new Int32Array(count);
+  const head = new Int32Array(count);
+  for (let i = 0; i < count; i += 1) {
+    after[i] = tails[users[i]!]! - ticks[users[i]!]!;
+    head[i] = heads[users[i]!]!;
+  }
+  const byAfter = sortFalling(after);
+  const byHead = sortFalling(head);
   const rank = new Int32Array(count);
-  byAfter.forEach((user, place) => (rank[user] = place));
+  for (let place = 0; place < count; place += 1) rank[byAfter[place]!] = place;
   let leaves = 1;
   while (leaves < count) leaves *= 2;
   // A theta tree (Vilim 2004): leaves by falling rest; a node knows the work of its tasks, and the most that a leaf in it gives
@@ -39,11 +44,21 @@ export function boundWindowLoad(load: ResourceLoad, heads: Int32Array, tails: In
       work[node] = work[2 * node]! + work[2 * node + 1]!;
       best[node] = Math.max(best[2 * node]!, work[2 * node]! + best[2 * node + 1]!);
     }
-    const head = heads[users[user]!]!;
-    if (at + 1 < count && heads[users[byHead[at + 1]!]!] === head) continue;
-    bound = Math.max(bound, ceilDivide(head * capacity + best[1]!, capacity));
+    if (at + 1 < count && head[byHead[at + 1]!] === head[user]) continue;
+    bound = Math.max(bound, ceilDivide(head[user]! * capacity + best[1]!, capacity));
   }
   return outside > 0 ? Math.max(bound, ceilDivide(best[1]! + outside, capacity)) : bound;
+}
+
+/** The places of the values, the largest first; place and value in one number, because comparing by a function is slow. */
+function sortFalling(values: Int32Array): Int32Array {
+  const count = values.length;
+  const keys = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) keys[i] = i - values[i]! * count;
+  keys.sort();
+  const places = new Int32Array(count);
+  for (let n = 0; n < count; n += 1) places[n] = ((keys[n]! % count) + count) % count;
+  return places;
 }
 
 /** Rounds up, and down instead where the numbers are too large to be exact. */

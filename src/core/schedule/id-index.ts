@@ -2,7 +2,7 @@ import { DoubledTaskError } from "./errors.ts";
 
 /** Where each id stands in a list. */
 export interface IdIndex {
-  /** The place of an id, or -1. A `guess` of the place that is right saves the search; any number is allowed. */
+  /** The place of an id, or -1. A `guess` of the place that is right saves the search; any whole number is allowed. */
   find(id: string, guess?: number): number;
 }
 

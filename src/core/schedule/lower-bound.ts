@@ -1,5 +1,5 @@
 import { boundTicks } from "./bound-ticks.ts";
-import type { TickBound } from "./bound-ticks.ts";
+import type { TickBound, TickTimes } from "./bound-ticks.ts";
 import { longestTails } from "./critical-path.ts";
 import { indexProblem } from "./index-problem.ts";
 import type { DenseProblem } from "./index-problem.ts";
@@ -34,15 +34,16 @@ export function toLowerBound(bounds: LowerBound["bounds"]): LowerBound {
   return { minutes: tight.minutes, tight: tight.name, bounds };
 }
 
-/** All bounds of a problem in minutes. */
-export function boundMinutes(problem: DenseProblem): LowerBound["bounds"] {
+/** All bounds of a problem in minutes; `times` are those of the problem, where they are known already. */
+export function boundMinutes(problem: DenseProblem, times?: TickTimes): LowerBound["bounds"] {
   const inMinutes = ({ name, ticks }: TickBound): { name: TickBound["name"]; minutes: number } => ({
     name,
     minutes: (ticks * problem.unit) / problem.scale,
   });
   // The load as it is: rounded up to a tick it would fall when a task makes the tick smaller. `path-and-load` rounds.
   const load = { name: "load" as const, minutes: largestLoad(problem) };
-  if (problem.exact) return boundTicks(problem).map((bound) => (bound.name === "load" ? load : inMinutes(bound)));
+  if (problem.exact)
+    return boundTicks(problem, times).map((bound) => (bound.name === "load" ? load : inMinutes(bound)));
   // Rounded up lengths give no bound, rounded down ones do; chains and loads are summed up as they are.
   const floor = (ticks: number): number => Math.max(0, ticks - 1);
   const held = problem.held.map((part) => ({ ...part, untilTick: floor(part.untilTick) }));

@@ -21,7 +21,7 @@ export interface PlanScheduleOptions {
   readonly maxIterations?: number;
   /** A whole number; another one makes other chance decisions. Default: 1. */
   readonly seed?: number;
-  /** Asked between steps, which take milliseconds; the search ends when it says true. Default: never. */
+  /** Asked between steps and inside long ones, every few milliseconds at most; the search ends when it says true. Default: never. */
   readonly shouldStop?: () => boolean;
   /**
    * Tasks that are finished or run, with their times in minutes since the beginning of the run; they stay as they are, and only
@@ -98,7 +98,7 @@ interface Plan {
 function planAll(dense: DenseProblem, options: PlanScheduleOptions): Plan {
   const size = dense.graph.size;
   const times = tickTimes(dense);
-  const bound = toLowerBound(boundMinutes(dense));
+  const bound = toLowerBound(boundMinutes(dense, times));
   const incumbent = createIncumbent(size);
   const first = schedulePriority(dense, times.tails);
   incumbent.offer(first, lengthOf(first, dense.ticks));
@@ -118,8 +118,8 @@ function planAll(dense: DenseProblem, options: PlanScheduleOptions): Plan {
   const { starts } = incumbent;
   const inMinutes = dense.exact
     ? {
-        starts: Float64Array.from(starts, toMinutes),
-        ends: Float64Array.from(starts, (start, i) => toMinutes(start + dense.ticks[i]!)),
+        starts: new Float64Array(starts).map(toMinutes),
+        ends: new Float64Array(starts).map((start, i) => toMinutes(start + dense.ticks[i]!)),
       }
     : pullTogether(dense, starts);
   // Lengths that were rounded up prove nothing about the lengths as they are.
