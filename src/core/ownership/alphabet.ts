@@ -1,6 +1,6 @@
 import { composing } from "./character-class.ts";
 import type { CharacterClass } from "./character-class.ts";
-import { findCharacterRuns } from "./character-runs.ts";
+import { findCharacterRuns, spellBeyondAscii } from "./character-runs.ts";
 import type { CharacterRun } from "./character-runs.ts";
 import type { CharacterSet } from "./character-set.ts";
 import type { Automaton, State } from "./automaton.ts";
@@ -94,19 +94,14 @@ function chooseCodes(automata: readonly Automaton[], folded: boolean): number[] 
   ordered.slice(1).forEach((end, index) => {
     const from = ordered[index]!;
     // Between two cuts only named classes tell characters apart; without them the first one speaks for all.
-    const codes =
-      named && end > 128
-        ? findCharacterRuns(folded).map((runs) => findInRuns(runs, from, end, isFree))
-        : [findFree(from, end, isFree)];
-    for (const code of codes) if (code !== null) choose(code);
+    const kinds = named && end > 128 ? findCharacterRuns(folded) : [[{ first: from, last: end - 1 }]];
+    for (const runs of kinds) {
+      const code = findInRuns(runs, from, end, isFree);
+      if (code !== null) choose(code);
+    }
   });
   choose(dot);
   return [...chosen.values()];
-}
-
-function findFree(from: number, end: number, isFree: (code: number) => boolean): number | null {
-  for (let code = from; code < end; code++) if (isFree(code)) return code;
-  return null;
 }
 
 function findInRuns(
@@ -115,16 +110,8 @@ function findInRuns(
   end: number,
   isFree: (code: number) => boolean,
 ): number | null {
-  let [low, high] = [0, runs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (runs[middle]!.last < from) low = middle + 1;
-    else high = middle;
-  }
-  for (let index = low; index < runs.length && runs[index]!.first < end; index++) {
-    const code = findFree(Math.max(from, runs[index]!.first), Math.min(end, runs[index]!.last + 1), isFree);
-    if (code !== null) return code;
-  }
+  for (const { first, last } of runs)
+    for (let code = Math.max(from, first); code < end && code <= last; code++) if (isFree(code)) return code;
   return null;
 }
 
@@ -157,16 +144,11 @@ const capitals: readonly Cased[] = Array.from({ length: 26 }, (_, nth) => [65 + 
 let allCased: readonly Cased[] | null = null;
 
 function casedCharacters(): readonly Cased[] {
-  if (allCased) return allCased;
-  const cased: Cased[] = [];
-  for (let code = 65; code < 0x1ea00; code++) {
-    // Nothing between the Cyrillic supplements and the forms of Latin letters has case.
-    if (code === 0x2e00) code = 0xa640;
-    if (code === 0xac00) code = 0xfb00;
-    const character = String.fromCodePoint(code);
-    if (!/[\p{CWL}\p{CWU}\p{CWCF}]/u.test(character)) continue;
-    const lower = foldCase(character).codePointAt(0)!;
-    if (lower !== code) cased.push([code, lower]);
-  }
-  return (allCased = cased);
+  return (allCased ??= [
+    ...capitals,
+    ...Array.from(spellBeyondAscii().matchAll(/[\p{CWL}\p{CWU}\p{CWCF}]/gu), ([character]): Cased => [
+      character.codePointAt(0)!,
+      foldCase(character).codePointAt(0)!,
+    ]).filter(([code, lower]) => code !== lower),
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { CharacterSet } from "./character-set.ts";
 import type { Segment } from "./parse-glob.ts";
-import { makePatternGraph } from "./pattern-graph.ts";
+import { makePatternGraph, reads } from "./pattern-graph.ts";
 import type { Letter, Node, PatternGraph } from "./pattern-graph.ts";
 
 /** A set of places in the pattern; the automaton is in one of them after each character. */
@@ -24,16 +24,10 @@ interface InnerState extends State {
   readonly ways: Map<number, InnerState>;
 }
 
-const slash = 47;
 // Together, in all states that are kept.
 const maxKeptPlaces = 200_000;
 const maxPlaces = 24;
-
-function reads(letter: Letter, code: number): boolean {
-  if (typeof letter === "number") return letter === code;
-  if (letter === "name") return code !== slash;
-  return letter === "all" || letter.has(code);
-}
+const maxMadeStates = 500;
 
 /**
  * The texts that a pattern matches, as a machine that reads them character by character. Places that are reached together
@@ -104,8 +98,9 @@ export class Automaton {
     for (let index = 0; index < text.length; index++) {
       const code = text.codePointAt(index)!;
       const known = state.ways.get(code);
-      // Making states of very many places costs more than they give back.
-      if (!known && state.nodes.length > maxPlaces) return this.#simulate(state.nodes, text, index);
+      // Making very many states, or states of very many places, costs more than they give back.
+      if (!known && (state.nodes.length > maxPlaces || this.#stateCount > maxMadeStates))
+        return this.#simulate(state.nodes, text.slice(index));
       if (code > 0xffff) index++;
       state = known ?? (this.step(state, code) as InnerState);
       if (state.dead && !state.accepts) return false;
@@ -113,19 +108,19 @@ export class Automaton {
     return state.accepts;
   }
 
-  // Reads the rest of a text place by place, keeping nothing.
-  #simulate(from: readonly Node[], text: string, start: number): boolean {
-    let nodes: Node[] = [...from];
-    for (let index = start; index < text.length; index++) {
-      const code = text.codePointAt(index)!;
-      if (code > 0xffff) index++;
+  // Reads the rest of a text place by place, keeping nothing: neither places that what is left is too short for, nor those that lead to a star which is reached already.
+  #simulate(from: readonly Node[], rest: string): boolean {
+    const codes = Array.from(rest, (character) => character.codePointAt(0)!);
+    let nodes = from;
+    let left = codes.length;
+    for (const code of codes) {
+      left--;
       const visit = ++this.#visits;
       const next: Node[] = [];
-      for (const node of nodes) {
-        if (node.letter !== null && reads(node.letter, code)) this.#reach(node.next[0]!, next, visit);
-      }
-      if (next.length === 0) return false;
-      nodes = next;
+      for (const { letter, next: ways } of nodes)
+        if (letter === code || (letter !== null && reads(letter, code))) this.#reach(ways[0]!, next, visit);
+      nodes = next.filter(({ least, star }) => least <= left && star?.visit !== visit);
+      if (nodes.length === 0) return false;
     }
     return nodes.includes(this.#graph.accept);
   }
@@ -148,9 +143,8 @@ export class Automaton {
     const visit = ++this.#visits;
     for (const node of reached) this.#reach(node, nodes, visit);
     this.#work += nodes.length;
-    if (nodes.length > 1) nodes.sort((a, b) => a.id - b.id);
-    let key = "";
-    for (const node of nodes) key += `${node.id} `;
+    nodes.sort((a, b) => a.id - b.id);
+    const key = nodes.map((node) => node.id).join();
     const known = this.#states.get(key);
     if (known) return known;
     // A pattern with very many states forgets them all and starts again, so that memory stays bounded.
@@ -165,7 +159,7 @@ export class Automaton {
     for (const { letter } of nodes) {
       if (typeof letter === "number") names.push(letter);
       else if (letter !== null) wide = true;
-      if (typeof letter === "object" && letter !== null) sets.push(letter);
+      if (typeof letter === "object" && letter !== null && !sets.includes(letter)) sets.push(letter);
     }
     const state: InnerState = {
       id: this.#stateCount++,

@@ -10,8 +10,10 @@ export interface Piece {
 type Part = Piece | { readonly choices: readonly (readonly Part[])[] };
 
 const maxAlternatives = 256;
-// Together; the longest alternative counts for all.
-const maxExpandedLength = 8192;
+// Together; the longest alternative counts for all. A group that a brace
+// writes is laid out once for each alternative, so fewer there.
+const maxExpandedLength = 4096;
+const maxExpandedGroups = 1024;
 
 /** A refusal and its place, thrown inside the reading of one pattern and caught there. */
 export class GlobRefusal extends Error {
@@ -68,7 +70,10 @@ export function expandBraces(pattern: string): Piece[][] {
   const parts = readParts(false);
   const total = countParts(parts);
   if (total > maxAlternatives) throw new GlobRefusal("too-many-alternatives", pattern.indexOf("{"));
-  if (total * longest(parts) > maxExpandedLength) throw new GlobRefusal("too-many-alternatives", pattern.indexOf("{"));
+  const open = pattern.search(/[@?*+]\(/);
+  const isInGroup = open >= 0 && /[{},]/.test(pattern.slice(open, pattern.lastIndexOf(")")));
+  const most = total > 1 && isInGroup ? maxExpandedGroups : maxExpandedLength;
+  if (total * longest(parts) > most) throw new GlobRefusal("too-many-alternatives", pattern.indexOf("{"));
   return expandParts(parts);
 }
 

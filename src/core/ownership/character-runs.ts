@@ -10,15 +10,15 @@ const kinds = "C Lo (?=Lu)Ll (?!Ll)Lu (?!Lu)Ll (?!Lu|Ll)(?:Lt|Lm) S Nl Nd No Pc 
   .split(" ")
   .map((kind) => `((?:${kind.replace(/[A-Z][a-z]?/g, "\\p{$&}")})+)`);
 
-// Long stretches of one kind, left out: ideographs, syllables, private use, and what no character has been given yet.
+// Long stretches of one kind, left out: ideographs, syllables, private use, and what no character that a path may hold has
+// been given yet.
 const uniform = [
   [0x3401, 0x4db0],
   [0x4e01, 0x9fa0],
   [0xac01, 0xd7a0],
   [0xd800, 0xf8fe],
   [0x20001, 0x2a6d0],
-  [0x34000, 0xdffff],
-  [0xf0001, 0x10fff0],
+  [0x34000, 0x10fff0],
 ] as const;
 
 const found = new Map<boolean, readonly (readonly CharacterRun[])[]>();
@@ -28,7 +28,7 @@ export function findCharacterRuns(ignoreCase: boolean): readonly (readonly Chara
   const known = found.get(ignoreCase);
   if (known) return known;
   const runs: CharacterRun[][] = kinds.map(() => []);
-  const text = spellAll();
+  const text = spellBeyondAscii();
   for (const match of text.matchAll(new RegExp(kinds.join("|"), ignoreCase ? "giu" : "gu"))) {
     const run = match[0];
     const kind = match.indexOf(run, 1) - 1;
@@ -39,13 +39,17 @@ export function findCharacterRuns(ignoreCase: boolean): readonly (readonly Chara
   return runs;
 }
 
-function spellAll(): string {
-  const parts: string[] = [];
+/** All characters beyond ASCII, without long stretches of those that are alike in kind and have no case. */
+export function spellBeyondAscii(): string {
+  let text = "";
   let from = 0x80;
-  for (const [first, last] of [...uniform, [0x110000, 0x110000] as const]) {
-    for (; from < first; from += 4096)
-      parts.push(String.fromCodePoint(...Array.from({ length: Math.min(4096, first - from) }, (_, nth) => from + nth)));
+  for (const [first, last] of [...uniform, [0x110000, 0] as const]) {
+    while (from < first) {
+      const codes: number[] = [];
+      while (from < first && codes.length < 4096) codes.push(from++);
+      text += String.fromCodePoint(...codes);
+    }
     from = last + 1;
   }
-  return parts.join("");
+  return text;
 }

@@ -25,22 +25,43 @@ interface Step {
 const slash = 47;
 const dot = 46;
 // Places looked at and characters tried; a walk that has cost more is given up, after some milliseconds.
-const maxWork = 60_000;
+const maxWork = 40_000;
+
+/** What comparisons may still cost together. */
+export interface Allowance {
+  left: number;
+}
+
+const unlimited: Allowance = { left: Infinity };
 
 /** Counts what a walk over two automata costs: gives a function that is told what one step tries, and says when to stop. */
-function limitWork(a: Automaton, b: Automaton): (codes: number) => boolean {
-  let left = maxWork + a.work + b.work;
-  return (codes) => a.work + b.work > (left -= codes + 1);
+function limitWork(a: Automaton, b: Automaton, allowance: Allowance): (codes: number) => boolean {
+  let known = a.work + b.work;
+  let left = maxWork;
+  return (codes) => {
+    const cost = a.work + b.work - known + codes + 1;
+    known += cost - codes - 1;
+    left -= cost;
+    allowance.left -= cost;
+    return left < 0 || allowance.left < 0;
+  };
 }
 
 /**
  * Compares the sets of canonical paths of two automata by walking both at once, shortest paths first: no empty, `.` or
  * `..` segments, text in normal form C, nothing hidden. Each pair of states is visited once. Where that is too much the
  * question whether one lies inside the other is given up, and whether they meet is answered by a walk over pairs of places.
+ *
+ * @param allowance - What this and further comparisons may cost; nothing is decided beyond it.
  */
-export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Comparison {
+export function compareGlobs(
+  a: Automaton,
+  b: Automaton,
+  folded: boolean,
+  allowance: Allowance = unlimited,
+): Comparison {
   const alphabet = new Alphabet([a, b], folded);
-  const isTooMuch = limitWork(a, b);
+  const isTooMuch = limitWork(a, b, allowance);
   const found: { both: string | null; onlyA: string | null; onlyB: string | null } = {
     both: null,
     onlyA: null,
@@ -54,7 +75,7 @@ export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Compa
     const namedOnly = states.every((state) => !state.wide);
     const codes = alphabet.codesFor([step.a, step.b], namedOnly);
     if (isTooMuch(codes.length)) {
-      const common = found.both ?? findCommon(a, b, alphabet);
+      const common = found.both ?? findCommon(a, b, alphabet, allowance);
       return { ...found, both: common ?? null, decided: false, overlapDecided: common !== undefined };
     }
     for (const code of codes) {
@@ -81,7 +102,7 @@ export function compareGlobs(a: Automaton, b: Automaton, folded: boolean): Compa
 
 /** A shortest path of the automaton, `null` where there is none or finding it takes too long. */
 export function findPath(a: Automaton, folded: boolean): string | null {
-  return findCommon(a, new Automaton([[globstar]], folded), new Alphabet([a], folded)) ?? null;
+  return findCommon(a, new Automaton([[globstar]], folded), new Alphabet([a], folded), unlimited) ?? null;
 }
 
 /** What the segment is so far: nothing, one dot, two dots, something else. */
@@ -106,8 +127,8 @@ function spell(step: Step): string {
 }
 
 // Only pairs of single places are kept, so the walk is as long as one pattern times the other, whatever they are.
-function findCommon(a: Automaton, b: Automaton, alphabet: Alphabet): string | null | undefined {
-  const isTooMuch = limitWork(a, b);
+function findCommon(a: Automaton, b: Automaton, alphabet: Alphabet, allowance: Allowance): string | null | undefined {
+  const isTooMuch = limitWork(a, b, allowance);
   const queue: Step[] = [{ a: a.start, b: b.start, dots: 0, code: 0, from: null }];
   const seen = new Set<number>();
   for (const step of queue) {

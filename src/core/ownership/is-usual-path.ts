@@ -1,7 +1,7 @@
 // 1: letters, digits and plain signs; 2: a dot; 3: a slash; 0: all else.
-const kinds = new Uint8Array(128);
-for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@+=,()[]{}#-")
-  kinds[character.charCodeAt(0)] = 1;
+const kinds = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\w@+=,()[\]{}#-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 kinds[46] = 2;
 kinds[47] = 3;
 

@@ -193,7 +193,8 @@ class SegmentReader {
 
   read(): Item[] {
     const items = this.#readItems(0)[0]!;
-    if (matchesPlainly(items, ".") || matchesPlainly(items, "..")) throw this.#refuse("dot-segment", 0);
+    const dots = new RegExp(`^${spellDots(items)}$`);
+    if (dots.test(".") || dots.test("..")) throw this.#refuse("dot-segment", 0);
     return items;
   }
 
@@ -258,38 +259,18 @@ class SegmentReader {
   }
 }
 
-// Whether the text is written out in the items, in literals and sets; wildcards never match a dot segment.
-function matchesPlainly(items: readonly Item[], text: string): boolean {
-  return restsAfter(items, [text]).includes("");
-}
-
-function restsAfter(items: readonly Item[], texts: readonly string[]): string[] {
-  let rests = [...texts];
-  for (const item of items) {
-    if (rests.length === 0) return rests;
-    rests = [...new Set(rests.flatMap((rest) => restsAfterItem(item, rest)))];
-  }
-  return rests;
-}
-
-function restsAfterItem(item: Item, rest: string): string[] {
-  switch (item.kind) {
-    case "literal":
-      return rest.startsWith(item.character) ? [rest.slice(item.character.length)] : [];
-    case "class":
-      return rest !== "" && !item.negated && item.ranges.some(([first, last]) => first === 46 && last === 46)
-        ? [rest.slice(1)]
-        : [];
-    case "star":
-    case "any":
-      return [];
-    case "group": {
-      const once = (from: readonly string[]): string[] => item.options.flatMap((option) => restsAfter(option, from));
-      const first = once([rest]);
-      if (item.repeat === "@") return first;
-      if (item.repeat === "?") return [rest, ...first];
-      // At most two dots can be eaten, so two rounds reach everything.
-      return [...(item.repeat === "*" ? [rest] : []), ...first, ...once(first)];
-    }
-  }
+// The dots that are written out in the items, as a regular expression; wildcards never match a dot segment. Each option
+// once, as what can be read in many ways is tried in all of them.
+function spellDots(items: readonly Item[]): string {
+  return items
+    .map((item) => {
+      if (item.kind === "group")
+        return `(?:${[...new Set(item.options.map(spellDots))].join("|")})${item.repeat.replace("@", "")}`;
+      const isDot =
+        item.kind === "literal"
+          ? item.character === "."
+          : item.kind === "class" && !item.negated && item.ranges.some(([first, last]) => first === 46 && last === 46);
+      return isDot ? "[.]" : "x";
+    })
+    .join("");
 }

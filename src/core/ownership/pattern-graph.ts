@@ -15,6 +15,10 @@ export interface Node {
   readonly letter: Letter | null;
   next: Node[];
   visit: number;
+  /** How many characters are read from here to the end at least. */
+  readonly least: number;
+  /** The place of the next star in the same segment that all ways from here lead through: what it reads includes them. */
+  star: Node | null;
 }
 
 /** The places of a pattern; the pattern matches what can be read from `entry` to `accept`. */
@@ -33,11 +37,22 @@ type Special = Exclude<Item, { kind: "literal" }>;
 
 /** What can follow a beginning. */
 interface Fork {
-  readonly ways: Map<number, Fork>;
+  /** Most have one way on; further ones are looked up. */
+  step: number;
+  to: Fork | null;
+  more: Map<number, Fork> | null;
   ends: boolean;
+  node: Node | null;
 }
 
 const slash = 47;
+
+/** Whether a letter reads a character. */
+export function reads(letter: Letter, code: number): boolean {
+  if (typeof letter === "number") return letter === code;
+  if (letter === "name") return code !== slash;
+  return letter === "all" || letter.has(code);
+}
 
 /**
  * Lays out the alternatives of a pattern as one graph, in which equal beginnings and equal ends are the same nodes: a tree
@@ -50,9 +65,11 @@ export function makePatternGraph(alternatives: readonly (readonly Segment[])[], 
   return new GraphMaker(ignoreCase).make(alternatives);
 }
 
+const makeFork = (): Fork => ({ step: -1, to: null, more: null, ends: false, node: null });
+
 class GraphMaker {
   readonly #ignoreCase: boolean;
-  readonly #accept: Node = { id: 0, letter: null, next: [], visit: 0 };
+  readonly #accept: Node = { id: 0, letter: null, next: [], visit: 0, least: 0, star: null };
   #nodeCount = 1;
   readonly #steps = new Map<string, number>();
   readonly #items: Special[] = [];
@@ -64,40 +81,39 @@ class GraphMaker {
   }
 
   make(alternatives: readonly (readonly Segment[])[]): PatternGraph {
-    const root: Fork = { ways: new Map(), ends: false };
+    const root = makeFork();
     // Every fork stands after the one it was reached from.
     const forks = [root];
     for (const segments of alternatives) {
       let fork = root;
       for (const step of this.#spell(segments)) {
-        let next = fork.ways.get(step);
+        let next: Fork | null | undefined = fork.step === step ? fork.to : fork.more?.get(step);
         if (!next) {
-          next = { ways: new Map(), ends: false };
-          fork.ways.set(step, next);
-          forks.push(next);
+          forks.push((next = makeFork()));
+          if (fork.to) (fork.more ??= new Map<number, Fork>()).set(step, next);
+          else [fork.step, fork.to] = [step, next];
         }
         fork = next;
       }
       fork.ends = true;
     }
     const joined = new Map<string, Node>();
-    const nodes = new Map<Fork, Node>();
     for (const fork of forks.reverse()) {
-      const entries = Array.from(fork.ways, ([step, to]) => this.#enter(step, nodes.get(to)!));
+      const entries = fork.to ? [this.#enter(fork.step, fork.to.node!)] : [];
+      for (const [step, to] of fork.more ?? []) entries.push(this.#enter(step, to.node!));
       if (fork.ends) entries.push(this.#accept);
       if (entries.length === 1) {
-        nodes.set(fork, entries[0]!);
+        fork.node = entries[0]!;
         continue;
       }
       const key = entries
         .map((entry) => entry.id)
         .sort((a, b) => a - b)
         .join();
-      const node = joined.get(key) ?? this.#node(null, entries);
-      joined.set(key, node);
-      nodes.set(fork, node);
+      fork.node = joined.get(key) ?? this.#node(null, entries);
+      joined.set(key, fork.node);
     }
-    return { entry: nodes.get(root)!, accept: this.#accept };
+    return { entry: root.node!, accept: this.#accept };
   }
 
   #spell(segments: readonly Segment[]): number[] {
@@ -127,7 +143,10 @@ class GraphMaker {
   }
 
   #node(letter: Letter | null, next: Node[]): Node {
-    return { id: this.#nodeCount++, letter, next, visit: 0 };
+    const least = Math.min(...next.map((node) => node.least)) + (letter === null ? 0 : 1);
+    const { star } = next[0]!;
+    const same = letter !== slash && next.every((node) => node.star === star);
+    return { id: this.#nodeCount++, letter, next, visit: 0, least, star: same ? star : null };
   }
 
   // The same step to the same node is made once.
@@ -149,7 +168,7 @@ class GraphMaker {
 
   // Any number of whole segments, each with its slash.
   #run(to: Node): Node {
-    const inName = this.#node(null, []);
+    const inName: Node = { ...this.#node(null, [to]), star: null };
     const inside = this.#node("name", [inName]);
     const atName = this.#node(null, [inside, to]);
     inName.next = [inside, this.#node(slash, [atName])];
@@ -171,7 +190,7 @@ class GraphMaker {
         return this.#node(this.#set(item), [to]);
       case "star": {
         const loop = this.#node(null, [to]);
-        loop.next.push(this.#node("name", [loop]));
+        loop.next.push((loop.star = this.#node("name", [loop])));
         return loop;
       }
       case "group": {

@@ -2,7 +2,7 @@ import { areApart, describeAlternatives, liesInside } from "./alternative-shape.
 import type { AlternativeShape } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
 import { compareGlobs } from "./compare-globs.ts";
-import type { Comparison } from "./compare-globs.ts";
+import type { Allowance, Comparison } from "./compare-globs.ts";
 import type { ReadRule } from "./ownership-rules.ts";
 
 /** How two rules, given by their places in the list, lie to each other. Rules that do not meet are left out. */
@@ -13,9 +13,14 @@ export interface RuleOverlap {
   readonly witness: string | null;
 }
 
+// What the comparisons of a build may cost, so that hostile rules take some ten milliseconds and some milliseconds each.
+const baseWork = 30_000;
+const workOfRule = 4000;
+
 /**
  * Finds all pairs of rules that meet, of those that `wanted` asks for. Only pairs where one literal beginning continues the
- * other are looked at, and most of these are told apart by a name that differs.
+ * other are looked at, and most of these are told apart by a name that differs. Where the rules together cost too much, the
+ * pairs that are left are given as undecided.
  *
  * @param guess - Finds a path in both of two rules that cross, without a walk, or `null`.
  */
@@ -35,6 +40,7 @@ export function* findRuleOverlaps(
   const automata: (Automaton | undefined)[] = [];
   const automaton = (index: number): Automaton =>
     (automata[index] ??= new Automaton(rules[index]!.glob.alternatives, folded));
+  const allowance = { left: baseWork + workOfRule * rules.length };
   for (let b = 0; b < rules.length; b++) {
     const partners = new Set<number>();
     for (const start of starts[b]!) for (const a of byPrefix.get(start) ?? []) if (a !== b) partners.add(a);
@@ -43,9 +49,9 @@ export function* findRuleOverlaps(
       const met = a > b && prefixes[b]!.some((text) => starts[a]!.has(text));
       if (met || !wanted(Math.min(a, b), Math.max(a, b))) continue;
       const [first, second] = a < b ? [a, b] : [b, a];
-      const overlap = relate(shapes[first]!, shapes[second]!, () => {
+      const overlap = relate(shapes[first]!, shapes[second]!, allowance, () => {
         const crossing = guess(first, second, automaton(first), automaton(second));
-        return crossing ?? compareGlobs(automaton(first), automaton(second), folded);
+        return crossing ?? compareGlobs(automaton(first), automaton(second), folded, allowance);
       });
       if (overlap) yield { a: first, b: second, ...overlap };
     }
@@ -61,7 +67,10 @@ function beginnings(text: string): string[] {
 type Shapes = readonly AlternativeShape[];
 type Related = Pick<RuleOverlap, "relation" | "witness">;
 
-function relate(a: Shapes, b: Shapes, compare: () => Comparison | string): Related | null {
+function relate(a: Shapes, b: Shapes, allowance: Allowance, compare: () => Comparison | string): Related | null {
+  // Looking at two alternatives costs a small part of a step of a walk.
+  allowance.left -= (a.length * b.length) / 8;
+  if (allowance.left < 0) return { relation: "undecided", witness: null };
   if (a.every((first) => b.every((second) => areApart(first, second)))) return null;
   if (liesInside(a, b)) return { relation: "a-in-b", witness: null };
   if (liesInside(b, a)) return { relation: "b-in-a", witness: null };

@@ -60,35 +60,21 @@ function describe(
   const path = witness === null ? "" : `, for example ${JSON.stringify(witness)}`;
   const reading = folded ? " when case is ignored" : "";
   const code =
-    overlap === "error"
-      ? "overlap-refused"
-      : relation === "undecided"
-        ? "overlap-undecided"
-        : relation === "equal"
-          ? "overlap-equal"
-          : "overlap-partial";
-  const remedies = {
-    "overlap-refused": 'make them disjoint, give both the same owners, or allow nesting: overlap: "specific"',
-    "overlap-undecided": "write them with fewer wildcards",
-    "overlap-equal": "keep one, with all its owners",
-    "overlap-partial": "narrow one until it lies inside the other, or give what both match its own rule",
-  };
-  const says = {
-    "overlap-refused": "overlap",
-    "overlap-undecided": "cannot be compared",
-    "overlap-equal": "match the same paths",
-    "overlap-partial": "overlap, neither inside the other",
-  }[code];
-  return makeRuleFault(
-    code,
-    `${names[0]!} and ${names[1]!} ${says}${reading}${path}; ${remedies[code]}`,
-    remedies[code],
-    {
-      ruleIndex: a.index,
-      pattern: a.pattern,
-      ownerIds: a.ownerIds,
-      other: { ruleIndex: b.index, pattern: b.pattern, ownerIds: b.ownerIds },
-      witness,
-    },
-  );
+    overlap === "error" ? "refused" : relation === "undecided" || relation === "equal" ? relation : "partial";
+  const [says, remedy] = {
+    refused: ["overlap", 'make them disjoint, give both the same owners, or allow nesting: overlap: "specific"'],
+    undecided: ["cannot be compared", "write them with fewer wildcards"],
+    equal: ["match the same paths", "keep one, with all its owners"],
+    partial: [
+      "overlap, neither inside the other",
+      "narrow one until it lies inside the other, or give what both match its own rule",
+    ],
+  }[code] as [string, string];
+  return makeRuleFault(`overlap-${code}`, `${names[0]!} and ${names[1]!} ${says}${reading}${path}; ${remedy}`, remedy, {
+    ruleIndex: a.index,
+    pattern: a.pattern,
+    ownerIds: a.ownerIds,
+    other: { ruleIndex: b.index, pattern: b.pattern, ownerIds: b.ownerIds },
+    witness,
+  });
 }
