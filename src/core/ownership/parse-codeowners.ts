@@ -108,7 +108,7 @@ export function parseCodeowners(text: string): Codeowners {
     });
   if (findings.some((finding) => finding.code === "section")) return { rules: [], lines: [], findings };
   findings.push(...compareRules(read, lines));
-  findings.sort((a, b) => a.line - b.line || (a.otherLine ?? 0) - (b.otherLine ?? 0));
+  findings.sort((a, b) => a.line - b.line || Number(a.otherLine) - Number(b.otherLine));
   return { rules, lines, findings };
 }
 

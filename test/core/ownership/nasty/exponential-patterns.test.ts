@@ -17,6 +17,7 @@ const patterns = [
   `${"?*".repeat(20)}{a,b,c?}${"*a".repeat(20)}`,
   `+(a|b*|?*a)*a*@(b|*c)${"*[ab]".repeat(20)}`,
   `*b*/**/${"*a".repeat(30)}`,
+  `{${[..."bcdefghijklmnopqrstuvwxyz"].map((last) => `[a-${last}]${last}`).join(",")},[b-y]q}`,
 ];
 
 it.each(patterns)("answers like minimatch about %s, place by place where states would be too many", (pattern) => {
