@@ -15,6 +15,11 @@ export interface InspectorOptions {
   readonly ignore?: readonly string[];
   /** A file that this very program writes while agents work, from the working folder. Default: none. */
   readonly ownFile?: string;
+  /**
+   * Told once of each name or ending that was left out somewhere, with one path of it: what changes there is not seen.
+   * Default: nobody is told.
+   */
+  readonly onLeftOut?: (paths: readonly string[]) => void;
 }
 
 /**
@@ -46,12 +51,22 @@ export function createInspector(options: InspectorOptions): WorkInspector {
   // Beside the file its draft is seen for a moment.
   const isOwn = ({ path }: ManifestChange): boolean =>
     own !== null && (path === own || (path.startsWith(`${own}.`) && path.endsWith(".tmp")));
+  const told = new Set<string>(state === null ? [] : [state]);
+  const tellLeftOut = ({ ignoredPaths }: Manifest): void => {
+    const fresh = ignoredPaths.filter((path) => {
+      const kind = kindOf(path, ignore);
+      if (kind === null || told.has(path) || told.has(kind)) return false;
+      told.add(kind);
+      return true;
+    });
+    if (fresh.length > 0) options.onLeftOut?.(fresh);
+  };
   const judges = new WeakMap<WorkOrder["ownership"], { readonly judge: WorkJudge; readonly look: Look }>();
   const toolsOf = (ownership: WorkOrder["ownership"]): { readonly judge: WorkJudge; readonly look: Look } => {
     let tools = judges.get(ownership);
     if (tools === undefined) {
       const left = [...withoutOwned(ignore, ownership), ...(state === null ? [] : [state])];
-      tools = { judge: makeWorkJudge(ownership, state), look: makeLook(cwd, left) };
+      tools = { judge: makeWorkJudge(ownership, state), look: makeLook(cwd, left, tellLeftOut) };
       judges.set(ownership, tools);
     }
     return tools;
@@ -71,7 +86,7 @@ export function createInspector(options: InspectorOptions): WorkInspector {
 type Look = () => Promise<Manifest>;
 
 /** Looks one after the other; who asks while one goes on gets the next, together with all others who wait. */
-function makeLook(cwd: string, ignore: readonly string[]): Look {
+function makeLook(cwd: string, ignore: readonly string[], looked: (manifest: Manifest) => void): Look {
   let previous: Manifest | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<Manifest> | null = null;
@@ -81,10 +96,20 @@ function makeLook(cwd: string, ignore: readonly string[]): Look {
       const taking = takeManifest(cwd, { previous, ignore });
       running = taking.catch(() => undefined);
       previous = await taking;
+      looked(previous);
       return previous;
     });
     return next;
   };
+}
+
+/** The item of the list that leaves a path out, `null` for git's own bookkeeping. */
+function kindOf(path: string, ignore: readonly string[]): string | null {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return (
+    ignore.find((item) => item === path || item === name || (item.startsWith("*.") && name.endsWith(item.slice(1)))) ??
+    null
+  );
 }
 
 function tellForeign(

@@ -74,6 +74,16 @@ describe("createInspector", () => {
     expect(await end([])).toEqual([]);
   });
 
+  it("tells once of each name that it leaves out, and nothing of the channel and of git", async () => {
+    const { cwd, directory } = await start({ "dist/x": "", "own/node_modules/x": "", ".git/objects/ab/cd": "" });
+    const told: (readonly string[])[] = [];
+    const inspector = createInspector({ cwd, directory, onLeftOut: (paths) => told.push(paths) });
+    const end = await inspector.begin(order("a"));
+    await addTo(cwd, { "own/dist/x": "", "own/a.pyc": "", "own/b.pyc": "", constructor: "" });
+    await end([]);
+    expect(told).toEqual([["dist", "own/node_modules"], ["own/a.pyc"]]);
+  });
+
   it("looks at a name that a rule spells out", async () => {
     const { cwd, inspector } = await start({ "build/x": "" });
     const end = await inspector.begin(order("a", [...map, ["build/**", ["b"]]]));

@@ -59,7 +59,8 @@ function readFindings({ codeowners, rules }: FoundRules): Overlap[] {
       second: sideOf(otherLine),
       witness,
       settled: code === "overlap" ? "the later line decides" : null,
-      message: `line ${line}: ${message}`,
+      // Who decides is told once, by `settled`.
+      message: `line ${line}: ${message.replace(/; the later decides$/, "")}`,
     }));
 }
 

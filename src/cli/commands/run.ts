@@ -224,6 +224,8 @@ async function carryOut(
       cwd,
       directory,
       ...(settings.tick === undefined ? {} : { ownFile: settings.tick.path }),
+      onLeftOut: (paths) =>
+        screen.print(`not looked at for foreign changes: ${paths.join(", ")} and others of the name`),
     }),
     onViolation: settings.strictOwnership ? "fail" : "report",
     policy: settings.policy,
