@@ -22,8 +22,8 @@ const errorOf = (work: () => unknown): unknown => {
 
 it.each([
   ["c", "a/x", "write", "owned by a, b (unknown-agent): use the id of a known agent", ["a", "b"]],
-  ["a", "x", "write", "owned by no agent (nobody): no agent may write here; a person has to change the rule", []],
-  ["a", "q", "delete", "owned by no agent (unowned): no rule names it: add one", []],
+  ["a", "x", "write", "owned by no agent (nobody): a person has to change the rule", []],
+  ["a", "q", "delete", "owned by no agent (unowned): add a rule for it", []],
   ["a", "../q", "mkdir", "owned by no agent (path-parent): write a plain path from the root", []],
 ])("refuses %s's %s with its reason and the way out", (agentId, path, operation, words, ownerIds) => {
   const guard = createOwnershipGuard({ "a/**": ["a", "b"], x: null });
