@@ -12,7 +12,7 @@ const told = (rules: unknown, options: OwnershipOptions = {}): unknown[] => {
   }
 };
 const shape = "Expected the rules to be a map from pattern to owner or a list of [pattern, owner]";
-const parent = "a . or .. segment never matches; write the path without it";
+const parent = "a . or .. segment never matches; remove it";
 const notText = "a pattern is a text; give a string, or { literal: … }";
 const ownerShape = "an owner is an id, a list of ids, or null; write the id of an agent";
 
