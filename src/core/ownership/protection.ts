@@ -17,10 +17,7 @@ export class Protection {
   readonly #patterns: RuleIndex | null;
 
   /** Faults of the patterns are added to `faults`. */
-  constructor(
-    options: Pick<FilledOptions, "stateDirectory" | "configFiles" | "protect">,
-    faults: RuleFault[],
-  ) {
+  constructor(options: Pick<FilledOptions, "stateDirectory" | "configFiles" | "protect">, faults: RuleFault[]) {
     this.#places = [options.stateDirectory, ...options.configFiles].map((path) => path.split("/").map(foldAlias));
     this.#texts = this.#places.map((place) => place.join("/"));
     const globs: Glob[] = [];
