@@ -113,7 +113,9 @@ const mutate = (pattern) => {
 /** Whether the guard took the rules. @param {Candidate} candidate */
 const askGuard = ({ patterns, path }) => {
   try {
-    createOwnershipGuard(patterns.map((pattern, nth) => [pattern, `agent${nth}`])).check("agent0", path);
+    /** @type {[string, string][]} */
+    const rules = patterns.map((pattern, nth) => [pattern, `agent${nth}`]);
+    createOwnershipGuard(rules).check("agent0", path);
     return true;
   } catch {
     return false;
