@@ -55,7 +55,8 @@ export class Trial {
     const child = spawn(command, args, {
       cwd: this.cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", ...environment },
+      // Code that Node kept from an earlier start would change which call is the n-th.
+      env: { ...process.env, NO_COLOR: "1", NODE_DISABLE_COMPILE_CACHE: "1", ...environment },
     });
     let stdout = "";
     let stderr = "";

@@ -603,7 +603,8 @@ describe("compareSchemas", () => {
       value: fc.oneof(
         { maxDepth: 3, depthSize: "small" },
         scalar,
-        fc.double({ min: -4, max: 5, noNaN: true }),
+        // Below the smallest normal number a division gives 0, which ajv takes for a multiple.
+        fc.double({ min: -4, max: 5, noNaN: true }).map((number) => (Math.abs(number) < 1e-300 ? 0 : number)),
         fc.array(tie("value"), { maxLength: 3 }),
         fc.dictionary(fc.constantFrom("a", "b", "c", "d", "ab"), tie("value"), { maxKeys: 3, noNullPrototype: true }),
       ),

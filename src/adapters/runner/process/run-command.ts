@@ -60,14 +60,20 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   const [program, args] = isMarked
     ? ["/bin/sh", ["-c", markThenRun, "sh", options.markPath, options.command]]
     : [options.command, []];
-  const child = spawn(program, args, {
-    shell: !isMarked,
-    cwd: options.cwd,
-    env: options.environment,
-    detached: !isWindows,
-    windowsHide: true,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      shell: !isMarked,
+      cwd: options.cwd,
+      env: options.environment,
+      detached: !isWindows,
+      windowsHide: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+  } catch (error) {
+    // What Node does not tell by an event, for example an environment that is too large.
+    return end({ startError: error instanceof Error ? error.message : String(error) });
+  }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const exited = new Promise<Partial<CommandEnd>>((resolve) => {
     child.once("error", (error) => resolve({ startError: error.message }));
@@ -77,11 +83,12 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
     tail.push(chunk);
     options.onOutput?.(chunk);
   };
-  child.stdout.on("data", keep(stdout));
-  child.stderr.on("data", keep(stderr));
+  // A process that could not be started for want of open files has no pipes.
+  child.stdout?.on("data", keep(stdout));
+  child.stderr?.on("data", keep(stderr));
   // An agent need not read its instructions; a closed pipe is not a fault.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.input);
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(options.input);
 
   const kill = (): void => void signalGroup(child, "SIGKILL");
   if (child.pid !== undefined) options.onStart?.(child.pid);
@@ -98,8 +105,8 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   await endGroup(child, options.graceMs);
   // A process that left the group may hold the pipes; nobody waits for it.
   await Promise.race([closed, delay(500)]);
-  child.stdout.destroy();
-  child.stderr.destroy();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
   options.live?.delete(kill);
   return end(result);
 }
