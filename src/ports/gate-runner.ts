@@ -7,6 +7,8 @@ export interface GateCheck {
   /** The task whose work is checked; `null`: the whole. */
   readonly taskId: string | null;
   readonly timeoutMs: number;
+  /** Absolute path of the folder that is checked. Default: the gate runner's own. */
+  readonly directory?: string;
 }
 
 /** How a check ended. */

@@ -5,4 +5,5 @@ export type * from "./gate-runner.ts";
 export type * from "./inspector.ts";
 export type * from "./process-table.ts";
 export type * from "./runner.ts";
+export type * from "./sandbox.ts";
 export type * from "./store.ts";

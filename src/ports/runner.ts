@@ -21,6 +21,8 @@ export interface WorkOrder {
   readonly contracts: readonly HandoffContract[];
   /** Milliseconds after which the attempt is ended; `null`: none. */
   readonly timeoutMs: number | null;
+  /** Absolute path of the folder that the attempt works in. Default: the runner's own. */
+  readonly directory?: string;
 }
 
 /** What an agent used. */

@@ -120,6 +120,20 @@ describe("createProcessRunner", () => {
     });
   });
 
+  it("works in the folder of the work order, where it names one", async () => {
+    const directory = join(cwd, "elsewhere");
+    mkdirSync(directory);
+    const runner = createProcessRunner({ command: "touch made", cwd });
+    const signal = new AbortController().signal;
+    const outcome = await runner.run({ ...order, task: { id: "1" }, directory } as never, { signal } as never);
+    expect(outcome).toMatchObject({ ok: true });
+    const gate = { id: "g", level: 1, title: "", commands: ["test -e made"] } as const;
+    const check = { runId: "r", gate, taskId: "1", timeoutMs: 10_000 };
+    const gates = createProcessGateRunner({ cwd });
+    expect((await gates.check({ ...check, directory }, signal)).ok).toBe(true);
+    expect((await gates.check(check, signal)).ok).toBe(false);
+  });
+
   it("keeps the whole output in a log, and only its end in memory", async () => {
     const outcome = await run(node(`for (let i = 0; i < 20000; i += 1) console.log("line " + i)`), {
       outputLimitBytes: 100,

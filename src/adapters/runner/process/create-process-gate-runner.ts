@@ -6,7 +6,7 @@ import { runCommand } from "./run-command.ts";
 
 /** How gates are run. */
 export interface ProcessGateRunnerOptions {
-  /** Working folder of the commands. Default: that of this process. */
+  /** Working folder of the commands where a check names none. Default: that of this process. */
   readonly cwd?: string;
   /** Names of environment variables that commands see, beside what every program needs. Default: none. */
   readonly allowEnvironment?: readonly string[];
@@ -24,12 +24,12 @@ export function createProcessGateRunner(options: ProcessGateRunnerOptions = {}):
   const { allowEnvironment = [], outputLimitBytes = 4_096, graceMs = 2_000 } = options;
   const cwd = resolve(options.cwd ?? ".");
   return {
-    async check({ runId, gate, taskId, timeoutMs }, signal) {
+    async check({ runId, gate, taskId, timeoutMs, directory = cwd }, signal) {
       const timeout = AbortSignal.timeout(timeoutMs);
       for (const command of gate.commands) {
         const end = await runCommand({
           command,
-          cwd,
+          cwd: directory,
           environment: {
             ...allowedEnvironment(process.env, allowEnvironment),
             ORCH_RUN_ID: runId,

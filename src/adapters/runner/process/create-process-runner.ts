@@ -13,7 +13,7 @@ import type { CommandEnd } from "./run-command.ts";
 export interface ProcessRunnerOptions {
   /** Command for the system's shell, started once for each attempt. */
   readonly command: string;
-  /** Working folder of the agents. Default: that of this process. */
+  /** Working folder of agents whose work order names none. Default: that of this process. */
   readonly cwd?: string;
   /** Folder of the run's files; task files and logs go below `runs/{run id}/`. Default: `.claude/orchestration` in `cwd`. */
   readonly directory?: string;
@@ -71,12 +71,13 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     },
     async run(assignment, { signal }) {
       const { attempt } = assignment;
+      const workingFolder = assignment.directory ?? cwd;
       // Making the folder of the run below it would make the working folder too.
-      const isThere = await stat(cwd).then(
+      const isThere = await stat(workingFolder).then(
         (found) => found.isDirectory(),
         () => false,
       );
-      if (!isThere) return { ok: false, attempt, reason: `could not be started: there is no folder ${cwd}` };
+      if (!isThere) return { ok: false, attempt, reason: `could not be started: there is no folder ${workingFolder}` };
       const folder = runFolder(directory, assignment.runId);
       const name = `${fileNameOf(assignment.task.id)}.${attempt}`;
       const taskFile = join(folder, "tasks", `${name}.json`);
@@ -91,7 +92,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
       log.on("error", () => undefined);
       const end = await runCommand({
         command: options.command,
-        cwd,
+        cwd: workingFolder,
         environment: {
           ...allowedEnvironment(process.env, allowEnvironment),
           ...environment,
