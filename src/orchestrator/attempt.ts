@@ -226,6 +226,12 @@ export class Attempt implements RunnerCallbacks {
     };
   }
 
+  get enforced(): RunnerCallbacks["enforced"] {
+    return (layers) => {
+      this.#run.mailbox.tell({ type: "note-enforcement", taskId: this.#task.id, attempt: this.#attempt, layers });
+    };
+  }
+
   /** What the runner answers, or what stands for its answer: that it failed, or was given up. */
   #outcome(): Promise<TaskOutcome> {
     return new Promise((resolve) => {
@@ -251,6 +257,7 @@ export class Attempt implements RunnerCallbacks {
     if (Array.isArray(inputs)) return { ok: false, attempt: this.#attempt, reason: inputs.join("\n") };
     const order = this.#makeOrder();
     const inspection = options.inspector === null ? null : await options.inspector.begin(order);
+    if (inspection !== null) this.enforced(["manifest"]);
     const outcome = await options.runner.run(order, this);
     const violations = inspection === null ? [] : await inspection([...(this.#beside ?? [])]);
     for (const { path, reason } of violations) {

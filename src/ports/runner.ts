@@ -116,6 +116,8 @@ export interface RunnerCallbacks {
   readonly propose: (tasks: readonly TaskDraft[], title?: string) => Promise<readonly string[]>;
   /** Reports a write that was refused. */
   readonly denied: (path: string, reason: string) => void;
+  /** Says which layers keep the attempt inside its agent's files, for example `hook` or `bubblewrap`; calls add up. */
+  readonly enforced: (layers: readonly string[]) => void;
 }
 
 /** Does one task. */

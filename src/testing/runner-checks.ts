@@ -136,5 +136,6 @@ function makeCallbacks(signal: AbortSignal): RunnerCallbacks {
     spend: () => undefined,
     propose: () => Promise.resolve([]),
     denied: () => undefined,
+    enforced: () => undefined,
   };
 }

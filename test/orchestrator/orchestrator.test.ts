@@ -3,7 +3,7 @@ import { createFunctionRunner } from "../../src/adapters/runner/function/index.t
 import type { TaskContext } from "../../src/adapters/runner/function/index.ts";
 import { createMemoryStore } from "../../src/adapters/store/memory/index.ts";
 import { createMemoryChannel } from "../../src/adapters/channel/memory/index.ts";
-import { evolve, initialRunState } from "../../src/core/run/index.ts";
+import { evolve, findTaskState, initialRunState } from "../../src/core/run/index.ts";
 import type { RunEvent } from "../../src/core/run/index.ts";
 import type { Task } from "../../src/core/task/index.ts";
 import { Orchestrator } from "../../src/orchestrator/index.ts";
@@ -689,6 +689,7 @@ describe("Orchestrator", () => {
     });
     const inspector = { begin: () => Promise.resolve(() => Promise.resolve([{ path: "z", reason: "not its own" }])) };
     const reported = await new Orchestrator({ runner, inspector, clock: createVirtualClock() }).run(plan);
+    expect(findTaskState(reported.state, "a")!.layers).toEqual(["manifest", "guard"]);
     expect(reported.status).toBe("completed");
     expect([...reported.state.violations].map(({ path, prevented }) => [path, prevented])).toEqual([
       ["src/x.ts", true],

@@ -86,7 +86,7 @@ export function describeRun(found: FoundRun): object {
     approvals: [...state.approvals.values()],
     receipt: state.receipt,
     tasks: state.plan.tasks.map((task, place) => {
-      const { status: taskStatus, attempts, reason, percent, startedAtMs, endedAtMs } = state.tasks.at(place)!;
+      const { status: taskStatus, attempts, reason, percent, startedAtMs, endedAtMs, layers } = state.tasks.at(place)!;
       return {
         taskId: task.id,
         title: task.title,
@@ -97,6 +97,7 @@ export function describeRun(found: FoundRun): object {
         percent,
         startedAtMs,
         endedAtMs,
+        layers,
       };
     }),
   };

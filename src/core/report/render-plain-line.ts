@@ -67,6 +67,7 @@ function tell(event: RunEvent, state: RunState): Telling {
     case "task:aborted":
     case "task:interrupted":
     case "task:overdue":
+    case "task:enforced":
     case "task:reset":
       return tellTask(event, state);
     case "gate:started":
@@ -198,6 +199,8 @@ function tellTask(event: Extract<RunEvent, { type: `task:${string}` }>, state: R
       const what = event.limit === "silence" ? "no sign of life" : "not done";
       return { ...shared, detail: `attempt ${event.attempt}, ${what} within ${event.limitMs} ms` };
     }
+    case "task:enforced":
+      return { ...shared, detail: event.layers.join(", ") };
     case "task:ready":
     case "task:worked":
     case "task:completed":

@@ -13,7 +13,7 @@ export interface ReportOptions {
 
 /**
  * The report for the end of a run, as Markdown that reads well as plain text: outcome, savings, agents, tasks, gates, hand-offs,
- * violations, the receipt of an abort and usage. Sections of which there is nothing to tell are left out. Text of agents is on one line, without
+ * layers of enforcement, violations, the receipt of an abort and usage. Sections of which there is nothing to tell are left out. Text of agents is on one line, without
  * control characters, and cannot begin Markdown or HTML of its own. O(tasks + attempts).
  */
 export function renderReport(summary: RunSummary, options: ReportOptions = {}): string {
@@ -23,6 +23,7 @@ export function renderReport(summary: RunSummary, options: ReportOptions = {}): 
     renderSavings(summary),
     renderTroubles(summary),
     ...(brief ? [] : [renderAgents(summary), renderTasks(summary), renderGates(summary), renderHandoffs(summary)]),
+    renderLayers(summary),
     renderViolations(summary),
     renderReceipt(summary),
     renderUsage(summary),
@@ -159,6 +160,23 @@ function renderHandoffs({ handoffs }: RunSummary): string {
     return `- ${prose(renderId(from))} → ${prose(renderId(to))} (${prose(renderId(handoffId))}): ${verdict}${why}`;
   });
   return ["## Hand-offs", "", ...lines].join("\n");
+}
+
+/** Tasks that were kept inside their files by the same layers are one line. */
+function renderLayers({ tasks }: RunSummary): string {
+  const begun = tasks.filter(({ kind, attempts }) => kind === "work" && attempts.length > 0);
+  if (begun.every(({ layers }) => layers.length === 0)) return "";
+  const groups = new Map<string, string[]>();
+  for (const { taskId, layers } of begun) {
+    const name = layers.length === 0 ? "nothing" : layers.join(", ");
+    groups.set(name, [...(groups.get(name) ?? []), taskId]);
+  }
+  const lines = [...groups].map(([name, ids]) => {
+    const shown = ids.slice(0, 10).map((id) => prose(renderId(id)));
+    const rest = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : "";
+    return `- ${prose(name)}: ${shown.join(", ")}${rest}`;
+  });
+  return ["## What kept agents inside their files", "", ...lines].join("\n");
 }
 
 function renderViolations({ violations }: RunSummary): string {

@@ -46,6 +46,8 @@ export interface TaskSummary {
   readonly estimateMinutes: number;
   readonly attempts: readonly AttemptSummary[];
   readonly gates: readonly GateResult[];
+  /** What kept its last attempt inside its agent's files; empty: nothing. */
+  readonly layers: readonly string[];
 }
 
 /** One agent in the report. */
@@ -132,11 +134,11 @@ export function summariseRun(state: RunState, events: readonly RunEvent[]): RunS
     else known.push(summariseAttempt(attempt));
   }
   const counts = { waiting: 0, ready: 0, running: 0, completed: 0, failed: 0, skipped: 0, aborted: 0 };
-  const tasks = Array.from(state.tasks, ({ status, reason, gates }, place): TaskSummary => {
+  const tasks = Array.from(state.tasks, ({ status, reason, gates, layers }, place): TaskSummary => {
     const { id: taskId, title, kind, agentId, estimateMinutes } = plan.tasks[place]!;
     counts[status] += 1;
     const attempts = attemptsOf.get(taskId) ?? [];
-    return { taskId, title, kind, agentId, status, reason, estimateMinutes, attempts, gates };
+    return { taskId, title, kind, agentId, status, reason, estimateMinutes, attempts, gates, layers };
   });
   return {
     version: 1,

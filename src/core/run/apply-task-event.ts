@@ -6,7 +6,7 @@ import { popReady, pushReady } from "./ready-heap.ts";
 import type { ReadyHeap } from "./ready-heap.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunEvent, RunUsage } from "./run-event.ts";
-import { noUse } from "./run-state.ts";
+import { noUse, untouchedTask } from "./run-state.ts";
 import type { ProviderState, TaskState, TaskUse } from "./run-state.ts";
 
 /** An event about one task of the plan. */
@@ -25,7 +25,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
   };
   const { atMs } = event;
   // After any step a standstill is another one, and is told, or ended, anew.
-  if (event.type !== "task:progressed") draft.waiting = null;
+  if (event.type !== "task:progressed" && event.type !== "task:enforced") draft.waiting = null;
   switch (event.type) {
     case "task:ready":
       set({ status: "ready" });
@@ -43,6 +43,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         worked: false,
         parked: false,
         gates: [],
+        layers: untouchedTask.layers,
         use: beginUse(task.use, event.reserved),
       });
       removeReady(draft, place);
@@ -156,6 +157,9 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       settleUse(draft, place, task, event.type === "task:aborted" ? event.usage : undefined);
       return;
     case "task:overdue":
+      return;
+    case "task:enforced":
+      if (event.attempt === task.attempts) set({ layers: [...task.layers, ...event.layers] });
       return;
     case "task:reset": {
       const phase = draft.shape.phaseOf[place]!;

@@ -111,6 +111,14 @@ function obey(turn: Turn, command: RunCommand): void {
       turn.emit({ type: "task:progressed", atMs, taskId: command.taskId, percent, note: command.note });
       return;
     }
+    case "note-enforcement": {
+      const { taskId, attempt } = command;
+      const task = findTaskState(state, taskId);
+      if (task?.status !== "running" || task.attempts !== attempt) return;
+      const layers = [...new Set(command.layers)].filter((layer) => layer !== "" && !task.layers.includes(layer));
+      if (layers.length > 0) turn.emit({ type: "task:enforced", atMs, taskId, attempt, layers });
+      return;
+    }
     case "send-message":
     case "read-messages":
     case "set-context":

@@ -131,6 +131,7 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     case "task:aborted":
     case "task:interrupted":
     case "task:overdue":
+    case "task:enforced":
     case "task:reset":
     case "budget:spent":
       applyTaskEvent(draft, event, edit);

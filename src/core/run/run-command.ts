@@ -49,6 +49,13 @@ export type RunCommand =
       readonly percent: number;
       readonly note: string | null;
     })
+  /** Further layers that keep an open attempt inside its agent's files. */
+  | (At & {
+      readonly type: "note-enforcement";
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly layers: readonly string[];
+    })
   | ExchangeCommand
   | (At & {
       readonly type: "report-violation";

@@ -139,6 +139,7 @@ export type RunEvent =
       readonly limit: "time" | "silence";
       readonly limitMs: number;
     })
+  | (OfTask & { readonly type: "task:enforced"; readonly attempt: number; readonly layers: readonly string[] })
   | (OfTask & { readonly type: "task:interrupted"; readonly attempt: number })
   | (OfTask & { readonly type: "task:reset" })
   | (OfGate & { readonly type: "gate:started" })

@@ -65,6 +65,8 @@ export interface TaskState {
   readonly use: TaskUse;
   readonly output: unknown;
   readonly gates: readonly GateResult[];
+  /** What kept its last attempt inside its agent's files, in the order in which it was told; empty: nothing. */
+  readonly layers: readonly string[];
 }
 
 /** One message of a run. */
@@ -247,6 +249,7 @@ export const untouchedTask: TaskState = {
   use: noUse,
   output: undefined,
   gates: [],
+  layers: [],
 };
 
 /** The state of a run of which nothing has happened yet. O(tasks + dependencies). */

@@ -22,6 +22,7 @@ function eventfulRun(): Played {
   run.do({ type: "start-tasks", atMs: 0 });
   run.finish("1.2", minute, { ok: false, reason: "exit 1" }).do({ type: "start-tasks", atMs: 2 * minute });
   run.do(
+    { type: "note-enforcement", atMs: 2 * minute, taskId: "1.1", attempt: 1, layers: ["manifest"] },
     {
       type: "finish-task",
       atMs: 3 * minute,
@@ -82,6 +83,7 @@ describe("summariseRun", () => {
       criticalPath: { taskIds: ["1.1", "2.1"], minutes: 7 },
     });
     expect(summary.tasks[0]).toMatchObject({ taskId: "1.1", status: "completed", gates: [{ gateId: "unit" }] });
+    expect(summary.tasks.map(({ layers }) => layers)).toEqual([["manifest"], [], []]);
     expect(summary.tasks[1]!.attempts).toMatchObject([
       { attempt: 1, outcome: "retrying", reason: "exit 1", durationMs: minute },
       { attempt: 2, outcome: "completed", usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.25 } },
@@ -124,6 +126,7 @@ describe("renderReport", () => {
     expect(report).toContain("- backend_agent → qa_agent (h1): rejected: src/a.py is not there\n");
     expect(report).toContain("- backend was refused src/\\_x\\_ in 1.1: not owned\n");
     expect(report).toContain("- 10 tokens in, 5 tokens out, 0.25 US dollars\n");
+    expect(report).toContain("## What kept agents inside their files\n\n- manifest: 1.1\n- nothing: 1.2, 2.1\n");
     expect(report).not.toContain("## Not completed");
   });
 

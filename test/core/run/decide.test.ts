@@ -54,6 +54,9 @@ describe("decide", () => {
     { type: "read-messages", atMs: 9, agentId: "api", upToSequence: 5 },
     { type: "set-context", atMs: 9, key: "k", value: 1, by: "api", expectedVersion: 1 },
     { type: "judge-handoff", atMs: 9, handoffId: "h", verdict: "verified", faults: [] },
+    { type: "note-enforcement", atMs: 9, taskId: "model", attempt: 2, layers: ["hook"] },
+    { type: "note-enforcement", atMs: 9, taskId: "model", attempt: 1, layers: [""] },
+    { type: "note-enforcement", atMs: 9, taskId: "__proto__", attempt: 1, layers: ["hook"] },
     { type: "report-violation", atMs: 9, taskId: "nobody", path: "x", reason: "y", prevented: true },
   ])("takes a command that does not fit without an event: $type $taskId", (command) => {
     expect(given(...started).when(command)).toEqual([]);
@@ -73,6 +76,28 @@ describe("decide", () => {
       note: "done, really",
     });
     expect(findTaskState(state, "model")).toMatchObject({ percent: 99, note: "done, really" });
+  });
+
+  it("adds up the layers that keep an attempt, each once, and begins anew with the next attempt", () => {
+    const note = (...layers: string[]): RunCommand => ({
+      type: "note-enforcement",
+      atMs: 2,
+      taskId: "model",
+      attempt: 1,
+      layers,
+    });
+    const held = given(...started, note("hook", "hook"), note("manifest", "hook"));
+    expect(findTaskState(held.state, "model")!.layers).toEqual(["hook", "manifest"]);
+    expect(held.when(note("manifest", "bubblewrap"))).toEqual([
+      { type: "task:enforced", atMs: 2, taskId: "model", attempt: 1, layers: ["bubblewrap"] },
+    ]);
+    const again = given(
+      ...started,
+      note("hook"),
+      { type: "finish-task", atMs: 3, taskId: "model", ok: false, reason: "x" },
+      { type: "start-tasks", atMs: 10 ** 9 },
+    );
+    expect(findTaskState(again.state, "model")).toMatchObject({ status: "running", attempts: 2, layers: [] });
   });
 
   it("marks each phase's begin and end once", () => {

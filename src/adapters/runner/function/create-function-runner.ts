@@ -117,6 +117,7 @@ class FunctionContext implements TaskContext {
   readonly #order: WorkOrder;
   readonly #callbacks: RunnerCallbacks;
   readonly #guardOf: (ownership: WorkOrder["ownership"]) => OwnershipGuard;
+  #isGuarded = false;
 
   constructor(
     order: WorkOrder,
@@ -144,7 +145,9 @@ class FunctionContext implements TaskContext {
   get guard(): AgentGuard {
     const guard = this.#guardOf(this.#order.ownership);
     const { agentId } = this;
-    const { denied } = this.#callbacks;
+    const { denied, enforced } = this.#callbacks;
+    if (!this.#isGuarded) enforced(["guard"]);
+    this.#isGuarded = true;
     const check: AgentGuard["check"] = (path, operation) => {
       const decision = guard.check(agentId, path, operation);
       if (!decision.allowed) denied(path, decision.reason);
