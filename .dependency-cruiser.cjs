@@ -91,7 +91,7 @@ module.exports = {
       name: "adapters-apart",
       severity: "error",
       from: { path: "^src/adapters/([^/]+/[^/]+)/" },
-      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files)/|[^/]+/errors\\.ts$)" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process)/|[^/]+/errors\\.ts$)" },
     },
     ...Object.entries(homes).map(([name, home]) => ({
       name: `home-of-${name.replace(/\W/g, "-")}`,

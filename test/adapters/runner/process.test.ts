@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import {
   allowedEnvironment,
   createProcessGateRunner,
   createProcessRunner,
   endLeftAgents,
 } from "../../../src/adapters/runner/process/index.ts";
-import type { TaskOutcome } from "../../../src/ports/index.ts";
+import type { Sandbox, TaskOutcome } from "../../../src/ports/index.ts";
 import { runnerChecks } from "../../../src/testing/runner-checks.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "process-runner-"));
@@ -252,6 +252,22 @@ describe("createProcessRunner", () => {
     writeFileSync(mark, text);
     expect(await endLeftAgents(join(cwd, ".claude/orchestration"), "old")).toEqual([]);
     expect(existsSync(mark)).toBe(false);
+  });
+
+  it("starts what the sandbox makes of it, and nothing where that cannot", async () => {
+    const made = join(cwd, "unconfined");
+    const confine = vi.fn<Sandbox["confine"]>((launch) =>
+      Promise.resolve({ ...launch, command: "/bin/sh", args: ["-c", "echo confined"] }),
+    );
+    const command = `touch ${JSON.stringify(made)}`;
+    expect(await run(command, { sandbox: { name: "box", confine } })).toMatchObject({ ok: true, output: "confined" });
+    expect(confine.mock.calls[0]).toMatchObject([{ directory: cwd, environment: { ORCH_TASK_ID: "1" } }, order]);
+    confine.mockRejectedValueOnce(new Error("no room"));
+    expect(await run(command, { sandbox: { name: "box", confine } })).toMatchObject({
+      ok: false,
+      reason: "could not be started: box: no room",
+    });
+    expect(existsSync(made)).toBe(false);
   });
 
   it("refuses an empty command", () => {

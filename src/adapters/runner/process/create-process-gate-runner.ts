@@ -1,8 +1,6 @@
 import { resolve } from "node:path";
 import type { GateRunner } from "../../../ports/index.ts";
-import { allowedEnvironment } from "./allowed-environment.ts";
-import { describeEnd } from "./create-process-runner.ts";
-import { runCommand } from "./run-command.ts";
+import { allowedEnvironment, describeEnd, runProgram, shellLaunch } from "../../process/index.ts";
 
 /** How gates are run. */
 export interface ProcessGateRunnerOptions {
@@ -27,15 +25,16 @@ export function createProcessGateRunner(options: ProcessGateRunnerOptions = {}):
     async check({ runId, gate, taskId, timeoutMs, directory = cwd }, signal) {
       const timeout = AbortSignal.timeout(timeoutMs);
       for (const command of gate.commands) {
-        const end = await runCommand({
-          command,
-          cwd: directory,
-          environment: {
-            ...allowedEnvironment(process.env, allowEnvironment),
-            ORCH_RUN_ID: runId,
-            ORCH_GATE_ID: gate.id,
-            ...(taskId === null ? {} : { ORCH_TASK_ID: taskId }),
-          },
+        const environment = {
+          ...allowedEnvironment(process.env, allowEnvironment),
+          ORCH_RUN_ID: runId,
+          ORCH_GATE_ID: gate.id,
+          ...(taskId === null ? {} : { ORCH_TASK_ID: taskId }),
+        };
+        const { isVerbatim = false, ...program } = shellLaunch(command);
+        const end = await runProgram({
+          launch: { ...program, directory, environment },
+          isVerbatim,
           input: "",
           signal: AbortSignal.any([signal, timeout]),
           graceMs,

@@ -1,5 +1,5 @@
-export { allowedEnvironment } from "./allowed-environment.ts";
+export { allowedEnvironment, endLeftAgents } from "../../process/index.ts";
 export { createProcessGateRunner } from "./create-process-gate-runner.ts";
 export type { ProcessGateRunnerOptions } from "./create-process-gate-runner.ts";
-export { createProcessRunner, endLeftAgents } from "./create-process-runner.ts";
+export { createProcessRunner } from "./create-process-runner.ts";
 export type { ProcessRunner, ProcessRunnerOptions } from "./create-process-runner.ts";

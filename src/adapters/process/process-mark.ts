@@ -3,11 +3,10 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Shell text that notes its own process in the file `$1` and then becomes the command `$2`. The note is there before the
- * command begins, so no agent runs that could not be found again; without room for the note it begins all the same.
+ * Shell text that notes its own process in the file `$1` and then becomes the program that follows. The note is there
+ * before the program begins, so no agent runs that could not be found again; without room for the note it begins all the same.
  */
-export const markThenRun =
-  '{ cat /proc/$$/stat || ps -o pid= -o lstart= -p $$; } 2>/dev/null >"$1"; exec /bin/sh -c "$2"';
+export const markThenRun = '{ cat /proc/$$/stat || ps -o pid= -o lstart= -p $$; } 2>/dev/null >"$1"; shift; exec "$@"';
 
 /** Which process an attempt runs in; the time of its start tells it from a later one with the same number. */
 interface ProcessMark {

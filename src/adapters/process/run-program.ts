@@ -1,33 +1,45 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { markThenRun } from "./process-mark.ts";
+import type { Launch } from "../../ports/index.ts";
 import { OutputTail } from "./output-tail.ts";
+import { markThenRun } from "./process-mark.ts";
 
-/** One command for the system's shell. */
-export interface ShellCommand {
-  readonly command: string;
-  readonly cwd: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Written to its stdin, which is then closed. */
-  readonly input: string;
-  /** Ends the command and everything it started. */
+/** What a program is told while it runs. */
+export interface ProgramInput {
+  /** Does nothing where the program does not read any more. */
+  write(text: string): void;
+  end(): void;
+}
+
+/** One start of a program, and how it is ended. */
+export interface Program {
+  readonly launch: Launch;
+  /** The arguments are quoted already; Windows only. Default: false. */
+  readonly isVerbatim?: boolean;
+  /** Written to its stdin, which is then closed; a function keeps it open and closes it itself. */
+  readonly input: string | ((input: ProgramInput) => void);
+  /** Ends the program and everything it started. */
   readonly signal: AbortSignal;
   /** Milliseconds between the request to end and the end by force. */
   readonly graceMs: number;
+  /** Asks the program to end in its own words; half of the grace is then left to it before it gets a signal. */
+  readonly interrupt?: () => void;
   /** Bytes of each output that are kept. */
   readonly outputLimitBytes: number;
   /** Gets everything that is printed, as it comes. */
   readonly onOutput?: (chunk: Buffer) => void;
-  /** Where the command's process is noted before it begins; not on Windows. Default: nowhere. */
+  /** Gets what is printed to stdout, as it comes. */
+  readonly onStdout?: (chunk: Buffer) => void;
+  /** Where the program's process is noted before it begins; not on Windows. Default: nowhere. */
   readonly markPath?: string;
   /** Told the number of its process, which leads a group of that number. */
   readonly onStart?: (pid: number) => void;
-  /** Holds, while the command runs, what ends it by force. */
+  /** Holds, while the program runs, what ends it by force. */
   readonly live?: Set<() => void>;
 }
 
-/** How a command ended. */
-export interface CommandEnd {
+/** How a program ended. */
+export interface ProgramEnd {
   /** `null` where a signal ended it, or it could not be started. */
   readonly exitCode: number | null;
   /** Name of the signal that ended it. */
@@ -41,13 +53,13 @@ export interface CommandEnd {
 const isWindows = process.platform === "win32";
 
 /**
- * Runs a command through the system's shell in a process group of its own. Ends when the command has ended and nothing
- * of its group is left: what it started in the background is ended too. Never rejects.
+ * Runs a program in a process group of its own. Ends when it has ended and nothing of its group is left: what it started
+ * in the background is ended too. Never rejects.
  */
-export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
+export async function runProgram(options: Program): Promise<ProgramEnd> {
   const stdout = new OutputTail(options.outputLimitBytes);
   const stderr = new OutputTail(options.outputLimitBytes);
-  const end = (rest: Partial<CommandEnd>): CommandEnd => ({
+  const end = (rest: Partial<ProgramEnd>): ProgramEnd => ({
     exitCode: null,
     endedBy: null,
     startError: null,
@@ -56,18 +68,19 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
     ...rest,
   });
   if (options.signal.aborted) return end({ startError: "it was aborted before it started" });
+  const { command, args, directory, environment } = options.launch;
   const isMarked = options.markPath !== undefined && !isWindows;
-  const [program, args] = isMarked
-    ? ["/bin/sh", ["-c", markThenRun, "sh", options.markPath, options.command]]
-    : [options.command, []];
+  const [program, all] = isMarked
+    ? ["/bin/sh", ["-c", markThenRun, "sh", options.markPath, command, ...args]]
+    : [command, args];
   let child: ChildProcess;
   try {
-    child = spawn(program, args, {
-      shell: !isMarked,
-      cwd: options.cwd,
-      env: options.environment,
+    child = spawn(program, all, {
+      cwd: directory,
+      env: environment,
       detached: !isWindows,
       windowsHide: true,
+      windowsVerbatimArguments: options.isVerbatim === true,
       stdio: ["pipe", "pipe", "pipe"],
     });
   } catch (error) {
@@ -75,33 +88,40 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
     return end({ startError: error instanceof Error ? error.message : String(error) });
   }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const exited = new Promise<Partial<CommandEnd>>((resolve) => {
+  const exited = new Promise<Partial<ProgramEnd>>((resolve) => {
     child.once("error", (error) => resolve({ startError: error.message }));
     child.once("exit", (exitCode, endedBy) => resolve({ exitCode, endedBy }));
   });
-  const keep = (tail: OutputTail) => (chunk: Buffer) => {
-    tail.push(chunk);
-    options.onOutput?.(chunk);
-  };
   // A process that could not be started for want of open files has no pipes.
-  child.stdout?.on("data", keep(stdout));
-  child.stderr?.on("data", keep(stderr));
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout.push(chunk);
+    options.onOutput?.(chunk);
+    options.onStdout?.(chunk);
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr.push(chunk);
+    options.onOutput?.(chunk);
+  });
   // An agent need not read its instructions; a closed pipe is not a fault.
   child.stdin?.on("error", () => undefined);
-  child.stdin?.end(options.input);
+  if (typeof options.input === "string") child.stdin?.end(options.input);
+  else options.input(inputOf(child));
 
   const kill = (): void => void signalGroup(child, "SIGKILL");
   if (child.pid !== undefined) options.onStart?.(child.pid);
   options.live?.add(kill);
-  let force: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   const stop = (): void => {
-    signalGroup(child, "SIGTERM");
-    force = setTimeout(kill, options.graceMs);
+    const patienceMs = options.interrupt === undefined ? 0 : options.graceMs / 2;
+    options.interrupt?.();
+    if (patienceMs === 0) signalGroup(child, "SIGTERM");
+    else timers.push(setTimeout(() => signalGroup(child, "SIGTERM"), patienceMs));
+    timers.push(setTimeout(kill, options.graceMs));
   };
   options.signal.addEventListener("abort", stop, { once: true });
   const result = await exited;
   options.signal.removeEventListener("abort", stop);
-  clearTimeout(force);
+  for (const timer of timers) clearTimeout(timer);
   await endGroup(child, options.graceMs);
   // A process that left the group may hold the pipes; nobody waits for it.
   await Promise.race([closed, delay(500)]);
@@ -109,6 +129,15 @@ export async function runCommand(options: ShellCommand): Promise<CommandEnd> {
   child.stderr?.destroy();
   options.live?.delete(kill);
   return end(result);
+}
+
+function inputOf({ stdin }: ChildProcess): ProgramInput {
+  return {
+    write: (text) => {
+      if (stdin?.writable === true) stdin.write(text);
+    },
+    end: () => void stdin?.end(),
+  };
 }
 
 function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
