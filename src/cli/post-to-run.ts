@@ -24,7 +24,7 @@ export interface Speaker {
 }
 
 /** The run that a command is about: the one it was started by, the one that is named, else the newest. */
-export async function findSpeaker(options: SpeakingOptions): Promise<Speaker & { readonly found: FoundRun | null }> {
+export async function findSpeaker(options: SpeakingOptions): Promise<Speaker & { readonly found: FoundRun }> {
   const { directory } = findFolders(options);
   const runId = options.run ?? process.env["ORCH_RUN_ID"];
   const from = options.from ?? process.env["ORCH_AGENT_ID"] ?? "user";

@@ -1,18 +1,12 @@
 import { cleanText } from "../../core/report/index.ts";
-import type { RunCheckpoint } from "../../core/run/index.ts";
-import type { Post } from "../../ports/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { findSpeaker, postToRun } from "../post-to-run.ts";
 import type { SpeakingOptions } from "../post-to-run.ts";
+import { talkWithRun } from "../talk-with-run.ts";
+import type { CheckpointContent, NumberedCheckpoint } from "../talk-with-run.ts";
 import { tellAnswer } from "../tell-answer.ts";
 import { makeTerminal } from "../terminal.ts";
-
-/** A checkpoint with its number, counted from 1 over the whole run. */
-interface NumberedCheckpoint extends RunCheckpoint {
-  readonly number: number;
-}
 
 /** `orch checkpoint save NOTE`, `list`, `show [NUMBER]`, `restore NUMBER`. */
 export async function runCheckpoint(
@@ -25,25 +19,20 @@ export async function runCheckpoint(
   },
 ): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
-  const speaker = await findSpeaker(options);
-  const taskId = options.task ?? process.env["ORCH_TASK_ID"];
-  const save = async (content: Pick<RunCheckpoint, "note" | "nextSteps" | "files">, id: string | null | undefined) => {
-    const { note, nextSteps, files } = content;
-    const ofTask = id === undefined || id === null ? {} : { taskId: id };
-    const post: Post = { type: "checkpoint", from: speaker.from, note, nextSteps, files, ...ofTask };
-    return tellAnswer(options, await postToRun(speaker, post, options), "checkpoint");
-  };
+  const talk = await talkWithRun(options);
+  const save = async (content: CheckpointContent, taskId?: string | null): Promise<ExitCode> =>
+    tellAnswer(options, await talk.saveCheckpoint(content, taskId), "checkpoint");
   if (action === "save") {
     const note = words.join(" ").trim();
     if (note === "") throw new UsageError("Expected `orch checkpoint save NOTE`");
-    return save({ note, nextSteps: options.next ?? [], files: options.file ?? [] }, taskId);
+    return save({ note, nextSteps: options.next ?? [], files: options.file ?? [] });
   }
-  const all = [...speaker.found!.state.checkpoints].map((one, place) => ({ ...one, number: place + 1 }));
+  const all = talk.listCheckpoints();
   if (action === "restore") {
     const chosen = findNumber(all, words[0]);
-    return save(chosen, taskId ?? chosen.taskId);
+    return save(chosen, talk.taskId ?? chosen.taskId);
   }
-  const shown = choose(action, words, all, speaker.from);
+  const shown = choose(action, words, all, talk.speaker.from);
   for (const one of shown) {
     terminal.say(
       `${one.number} ${new Date(one.atMs).toISOString()} ${cleanText(one.agentId)} ${one.taskId === null ? "" : cleanText(one.taskId)}: ${cleanText(one.note)}`,

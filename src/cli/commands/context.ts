@@ -1,13 +1,12 @@
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
 import { cleanText } from "../../core/report/index.ts";
 import type { RunEvent } from "../../core/run/index.ts";
-import type { Post } from "../../ports/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { readRun } from "../find-run.ts";
-import { findSpeaker, postToRun } from "../post-to-run.ts";
 import type { Speaker, SpeakingOptions } from "../post-to-run.ts";
+import { talkWithRun } from "../talk-with-run.ts";
 import { tellAnswer } from "../tell-answer.ts";
 import { makeTerminal } from "../terminal.ts";
 
@@ -22,33 +21,26 @@ export async function runContext(
   options: SpeakingOptions & { readonly ifVersion?: string },
 ): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
-  const speaker = await findSpeaker(options);
-  const { context } = speaker.found!.state;
+  const talk = await talkWithRun(options);
   if (action === "list") {
-    for (const [name, held] of context)
+    for (const [name, held] of talk.found.state.context)
       terminal.say(
         `${cleanText(name)} (version ${held.version}, ${cleanText(held.by)}): ${JSON.stringify(held.value)}`,
       );
-    terminal.give(Object.fromEntries(context));
+    terminal.give(Object.fromEntries(talk.found.state.context));
     return exitCode.done;
   }
-  if (action === "watch") return watchContext(speaker, key, options);
+  if (action === "watch") return watchContext(talk.speaker, key, options);
   if (key === undefined) throw new UsageError(usage);
   if (action === "get") {
-    const held = context.get(key);
+    const held = await talk.getContext(key);
     terminal.say(held === undefined ? "" : typeof held.value === "string" ? held.value : JSON.stringify(held.value));
     terminal.give({ key, value: held?.value ?? null, version: held?.version ?? 0 });
-    // A task that goes on with this value is told where it changes.
-    if (process.env["ORCH_TASK_ID"] !== undefined && speaker.found!.status === "running") {
-      const post: Post = { type: "get-context", from: speaker.from, key, version: held?.version ?? 0 };
-      await postToRun(speaker, post, { ...options, wait: "0" });
-    }
     return held === undefined ? exitCode.failed : exitCode.done;
   }
   if (action !== "set" || value === undefined) throw new UsageError(usage);
-  const expected = options.ifVersion === undefined ? {} : { expectedVersion: readVersion(options.ifVersion) };
-  const post: Post = { type: "set-context", from: speaker.from, key, value: readValue(value), ...expected };
-  return tellAnswer(options, await postToRun(speaker, post, options), `context ${key}`);
+  const expected = options.ifVersion === undefined ? undefined : readVersion(options.ifVersion);
+  return tellAnswer(options, await talk.setContext(key, readValue(value), expected), `context ${key}`);
 }
 
 /** Each version of one value, or of all, from the present one on; ends with the run. */

@@ -1,5 +1,5 @@
 import { createOwnershipGuard, ownershipOperations } from "../../core/ownership/index.ts";
-import type { OwnershipOptions } from "../../core/ownership/index.ts";
+import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -19,9 +19,34 @@ export interface CheckOptions extends PlaceOptions {
   readonly hardLinks?: string;
 }
 
+/** What was asked of the guard, and what it said path by path. */
+export interface CheckedPaths {
+  readonly agentId: string;
+  readonly operation: OwnershipOperation;
+  /** Where the rules were found. */
+  readonly source: string;
+  readonly allowed: boolean;
+  readonly decisions: readonly ({ readonly asked: string } & ReturnType<Checking["check"]>)[];
+}
+
 /** `orch guard check`: whether an agent may do something with each of the paths. */
 export async function runGuardCheck(words: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
+  const checked = await checkPaths(words, options);
+  const lines = checked.decisions.map(({ asked, allowed, reason, ownerIds, rule, advice, witness }) => {
+    const owner = ownerIds.length === 0 ? "" : `, owned by ${ownerIds.join(", ")}`;
+    const by = rule === null ? "" : ` by ${rule.pattern}`;
+    const where = witness === null ? "" : `, for example ${witness}`;
+    const way = advice === null ? "" : `; ${advice}`;
+    return `${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`;
+  });
+  for (const line of await cleanLines(lines)) terminal.say(line);
+  terminal.give(checked);
+  return checked.allowed ? exitCode.done : exitCode.findings;
+}
+
+/** Asks the guard for each path; inside of a run, what is refused is told to it. */
+export async function checkPaths(words: readonly string[], options: CheckOptions): Promise<CheckedPaths> {
   const agentId = options.agent ?? process.env["ORCH_AGENT_ID"];
   if (agentId === undefined) throw new UsageError("Expected --agent ID (or ORCH_AGENT_ID): who asks?");
   const operation = ownershipOperations.find((one) => one === options.op);
@@ -42,25 +67,15 @@ export async function runGuardCheck(words: readonly string[], options: CheckOpti
     ...(options.linkTarget === undefined ? {} : { linkTarget: inRoot(options.linkTarget) }),
   };
   const decisions = paths.map((asked) => ({ asked, ...guard.check(agentId, inRoot(asked), operation, details) }));
-  const lines = decisions.map(({ asked, allowed, reason, ownerIds, rule, advice, witness }) => {
-    const owner = ownerIds.length === 0 ? "" : `, owned by ${ownerIds.join(", ")}`;
-    const by = rule === null ? "" : ` by ${rule.pattern}`;
-    const where = witness === null ? "" : `, for example ${witness}`;
-    const way = advice === null ? "" : `; ${advice}`;
-    return `${allowed ? "allowed" : "denied "}  ${asked}  ${reason}${owner}${by}${where}${way}`;
-  });
-  for (const line of await cleanLines(lines)) terminal.say(line);
-  const allowed = decisions.every((decision) => decision.allowed);
-  terminal.give({ agentId, operation, source: found.source, allowed, decisions });
-  if (!allowed && process.env["ORCH_RUN_ID"] !== undefined) {
+  const denied = decisions.filter((decision) => !decision.allowed);
+  if (denied.length > 0 && process.env["ORCH_RUN_ID"] !== undefined) {
     const { tellDenied } = await import("../tell-denied.ts");
-    const denied = decisions.filter((decision) => !decision.allowed);
     await tellDenied(
       agentId,
       denied.map(({ asked, reason }) => ({ path: asked, reason })),
     );
   }
-  return allowed ? exitCode.done : exitCode.findings;
+  return { agentId, operation, source: found.source, allowed: denied.length === 0, decisions };
 }
 
 /** The part that both guards have. */
