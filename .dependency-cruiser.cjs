@@ -19,6 +19,7 @@ const above = (floor) =>
 const homes = {
   zod: "^src/intake/",
   "@opentelemetry/api": "^src/adapters/telemetry/otel/",
+  "@modelcontextprotocol/server": "^src/cli/mcp/serve-mcp\\.ts$",
   minimatch: "^src/core/ownership/glob\\.ts$",
   "@dagrejs/graphlib": "^src/core/schedule/graph\\.ts$",
   eventemitter3: "^src/orchestrator/orchestrator\\.ts$",

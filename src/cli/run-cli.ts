@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addGuardCommand } from "./commands/guard.ts";
 import { describeError } from "./describe-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { readVersion } from "./read-version.ts";
 
 type Action = () => Promise<ExitCode>;
 
@@ -47,14 +47,6 @@ function nameCommand(program: Command, args: readonly string[]): readonly string
   )
     return args;
   return ["run", ...args];
-}
-
-/** The source and what is built of it stand equally deep below the package's own file. */
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return version;
 }
 
 function collect(value: string, earlier: readonly string[] | undefined): string[] {
@@ -281,6 +273,12 @@ function makeProgram(choose: (action: Action) => void): Command {
     .action((action: string, words: string[], options: object) =>
       choose(async () => (await import("./commands/checkpoint.ts")).runCheckpoint(action, words, options)),
     );
+  speaking(
+    program.command("mcp").description("tools of a run for agents that speak the Model Context Protocol, on stdio"),
+  )
+    .option("--task <id>", "a certain task (default: ORCH_TASK_ID)")
+    .addHelpText("after", examples("orch mcp", "orch mcp --run login-2026-01-10 --from backend --task 2.1"))
+    .action((options: object) => choose(async () => (await import("./commands/mcp.ts")).runMcp(options)));
   for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;
 }

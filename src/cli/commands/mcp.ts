@@ -1,0 +1,31 @@
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import type { serveMcp } from "../mcp/serve-mcp.ts";
+import type { SpeakingOptions } from "../post-to-run.ts";
+import { readVersion } from "../read-version.ts";
+
+const packageName = "@modelcontextprotocol/server";
+
+/** `orch mcp`: the run's tools for an agent that speaks the Model Context Protocol, on stdin and stdout. */
+export async function runMcp(options: SpeakingOptions & { readonly task?: string }): Promise<ExitCode> {
+  // A client that fills in variables which it does not have gives empty ones.
+  for (const name of Object.keys(process.env))
+    if (name.startsWith("ORCH_") && process.env[name] === "") Reflect.deleteProperty(process.env, name);
+  const server = await loadServer();
+  await server.serveMcp(options, readVersion());
+  return exitCode.done;
+}
+
+async function loadServer(): Promise<{ readonly serveMcp: typeof serveMcp }> {
+  try {
+    return await import("../mcp/serve-mcp.ts");
+  } catch (error) {
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+    if (code !== "ERR_MODULE_NOT_FOUND" || !String(message).includes(packageName)) throw error;
+    throw new UsageError(
+      `\`orch mcp\` needs the package ${packageName}, which is not installed here: npm install --save-dev ${packageName}`,
+      { cause: error },
+    );
+  }
+}

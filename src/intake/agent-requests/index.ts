@@ -1,0 +1,2 @@
+export { agentRequests } from "./agent-requests.ts";
+export type { AgentRequests } from "./agent-requests.ts";
