@@ -92,7 +92,7 @@ module.exports = {
       name: "adapters-apart",
       severity: "error",
       from: { path: "^src/adapters/([^/]+/[^/]+)/" },
-      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process)/|[^/]+/errors\\.ts$)" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process|answer)/|[^/]+/errors\\.ts$)" },
     },
     ...Object.entries(homes).map(([name, home]) => ({
       name: `home-of-${name.replace(/\W/g, "-")}`,

@@ -26,14 +26,6 @@ export interface AgentProcessOptions {
   readonly sandbox?: Sandbox;
 }
 
-/** Where an attempt works, for making the start of its program. */
-export interface AttemptPlace {
-  /** Absolute path of the folder that it works in. */
-  readonly directory: string;
-  /** Path of a file of this attempt's own, in the folder of the run. */
-  fileNamed(ending: string): string;
-}
-
 /** The program of one attempt. */
 export interface AgentProgram extends Pick<Program, "input" | "interrupt" | "onStdout" | "isVerbatim"> {
   readonly command: string;
@@ -66,6 +58,21 @@ export class AgentProcesses {
     this.#sandbox = options.sandbox ?? null;
   }
 
+  /** Working folder where a work order names none. */
+  get cwd(): string {
+    return this.#options.cwd;
+  }
+
+  /** What every program finds in its environment. */
+  get environment(): Record<string, string> {
+    return { ...allowedEnvironment(process.env, this.#options.allowEnvironment), ...this.#options.environment };
+  }
+
+  /** Absolute path of the folder that an attempt works in. */
+  directoryOf(order: WorkOrder): string {
+    return order.directory ?? this.#options.cwd;
+  }
+
   /** Processes of attempts that are still there, or have left something there. */
   listLiving(): readonly LivingProcess[] {
     return [...this.#living.values()].filter(({ pid }) => isGroupAlive(pid));
@@ -76,14 +83,18 @@ export class AgentProcesses {
     for (const kill of this.#live) kill();
   }
 
-  /** Starts the program of an attempt and waits for its end. */
+  /**
+   * Starts the program of an attempt and waits for its end.
+   *
+   * @param make - Is given what names files of the attempt's own in the folder of the run, by their ending.
+   */
   async run(
     order: WorkOrder,
-    { signal }: Pick<RunnerCallbacks, "signal">,
-    make: (place: AttemptPlace) => AgentProgram | Promise<AgentProgram>,
+    { signal, enforced }: Pick<RunnerCallbacks, "signal" | "enforced">,
+    make: (fileNamed: (ending: string) => string) => AgentProgram | Promise<AgentProgram>,
   ): Promise<ProgramEnd> {
-    const { cwd, directory, graceMs, allowEnvironment, outputLimitBytes } = this.#options;
-    const workingFolder = order.directory ?? cwd;
+    const { directory, graceMs, outputLimitBytes } = this.#options;
+    const workingFolder = this.directoryOf(order);
     // Making the folder of the run below it would make the working folder too.
     const isThere = await stat(workingFolder).then(
       (found) => found.isDirectory(),
@@ -99,13 +110,9 @@ export class AgentProcesses {
     await mkdir(join(folder, "logs"), { recursive: true });
     await writeFileAtomically(taskFile, `${JSON.stringify(describeTask(order), null, 2)}\n`);
     await this.#endEarlier(order.runId, tasks);
-    const { command, args, ...program } = await make({
-      directory: workingFolder,
-      fileNamed: (ending) => join(tasks, `${name}.${ending}`),
-    });
+    const { command, args, ...program } = await make((ending) => join(tasks, `${name}.${ending}`));
     const environment = {
-      ...allowedEnvironment(process.env, allowEnvironment),
-      ...this.#options.environment,
+      ...this.environment,
       ORCH_RUN_ID: order.runId,
       ORCH_FEATURE: order.feature,
       ORCH_AGENT_ID: order.agentId,
@@ -117,7 +124,10 @@ export class AgentProcesses {
     };
     let launch: Launch = { command, args, directory: workingFolder, environment };
     try {
-      if (this.#sandbox !== null) launch = await this.#sandbox.confine(launch, order);
+      if (this.#sandbox !== null) {
+        launch = await this.#sandbox.confine(launch, order);
+        enforced([this.#sandbox.name]);
+      }
     } catch (error) {
       return notStarted(`${this.#sandbox?.name}: ${error instanceof Error ? error.message : String(error)}`);
     }

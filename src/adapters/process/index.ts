@@ -1,7 +1,17 @@
 export { AgentProcesses, endLeftAgents } from "./agent-processes.ts";
-export type { AgentProcessOptions, AgentProgram, AttemptPlace } from "./agent-processes.ts";
+export type { AgentProcessOptions } from "./agent-processes.ts";
 export { allowedEnvironment } from "./allowed-environment.ts";
 export { describeEnd } from "./describe-end.ts";
+export { ProgramMissingError, ProgramOldError } from "./errors.ts";
+export { fieldsOf, itemsOf, numberOf, textOf } from "./json-fields.ts";
+export type { Fields } from "./json-fields.ts";
+export { JsonLines } from "./json-lines.ts";
+export { makeProgramRunner } from "./program-runner.ts";
+export type { ProgramRunner } from "./program-runner.ts";
 export { runProgram } from "./run-program.ts";
 export type { ProgramEnd, ProgramInput } from "./run-program.ts";
 export { shellLaunch } from "./shell-launch.ts";
+export { describeToolCall, nameOfRefused, readToolCall } from "./tool-call.ts";
+export type { ToolCall } from "./tool-call.ts";
+export { repositoryPath } from "./repository-path.ts";
+export { proxyVariables } from "./client-environment.ts";

@@ -8,7 +8,8 @@ import { markThenRun } from "./process-mark.ts";
 export interface ProgramInput {
   /** Does nothing where the program does not read any more. */
   write(text: string): void;
-  end(): void;
+  /** Closes its stdin: it has nothing more to do, and is ended where it is still there after as many milliseconds. */
+  end(patienceMs: number): void;
 }
 
 /** One start of a program, and how it is ended. */
@@ -104,13 +105,23 @@ export async function runProgram(options: Program): Promise<ProgramEnd> {
   });
   // An agent need not read its instructions; a closed pipe is not a fault.
   child.stdin?.on("error", () => undefined);
-  if (typeof options.input === "string") child.stdin?.end(options.input);
-  else options.input(inputOf(child));
-
   const kill = (): void => void signalGroup(child, "SIGKILL");
+  const timers: NodeJS.Timeout[] = [];
+  if (typeof options.input === "string") child.stdin?.end(options.input);
+  else
+    options.input({
+      write: (text) => {
+        if (child.stdin?.writable === true) child.stdin.write(text);
+      },
+      end: (patienceMs) => {
+        if (child.stdin?.writable !== true) return;
+        child.stdin.end();
+        timers.push(setTimeout(() => signalGroup(child, "SIGTERM"), patienceMs));
+        timers.push(setTimeout(kill, patienceMs + options.graceMs));
+      },
+    });
   if (child.pid !== undefined) options.onStart?.(child.pid);
   options.live?.add(kill);
-  const timers: NodeJS.Timeout[] = [];
   const stop = (): void => {
     const patienceMs = options.interrupt === undefined ? 0 : options.graceMs / 2;
     options.interrupt?.();
@@ -129,15 +140,6 @@ export async function runProgram(options: Program): Promise<ProgramEnd> {
   child.stderr?.destroy();
   options.live?.delete(kill);
   return end(result);
-}
-
-function inputOf({ stdin }: ChildProcess): ProgramInput {
-  return {
-    write: (text) => {
-      if (stdin?.writable === true) stdin.write(text);
-    },
-    end: () => void stdin?.end(),
-  };
 }
 
 function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
