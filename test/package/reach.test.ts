@@ -74,6 +74,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./channel/directory", []],
   ["./runner/function", ["minimatch"]],
   ["./runner/process", []],
+  ["./runner/claude-code", []],
   ["./guard/directory", ["minimatch"]],
   ["./telemetry/otel", ["minimatch"]],
 ];

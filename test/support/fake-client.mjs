@@ -9,16 +9,22 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-const wish = JSON.parse(process.env.FAKE_CLIENT ?? "{}");
+/** @type {{ protocol: "claude", version?: string, behaviour?: string, replay?: string, note?: string }} */
+const wish = JSON.parse(process.env["FAKE_CLIENT"] ?? "{}");
 const args = process.argv.slice(2);
 if (args[0] === "--version") {
   console.log(wish.version ?? "2.1.332 (Claude Code)");
   process.exit(0);
 }
+/** @param {object} more */
 const note = (more) =>
   wish.note === undefined ? undefined : writeFileSync(wish.note, JSON.stringify({ args, env: process.env, ...more }));
+/** @param {object} message */
 const say = (message) => console.log(JSON.stringify(message));
-const recorded = () => readFileSync(wish.replay, "utf8").replaceAll("/work/repo", process.cwd()).trimEnd();
+const recorded = () =>
+  readFileSync(wish.replay ?? "", "utf8")
+    .replaceAll("/work/repo", process.cwd())
+    .trimEnd();
 
 if (wish.behaviour === "deaf") {
   process.on("SIGTERM", () => undefined);
