@@ -18,6 +18,14 @@ export interface State {
   readonly wide: boolean;
 }
 
+/** What several walks may still cost together. */
+export interface Allowance {
+  left: number;
+}
+
+/** For what costs little anyway. */
+export const unlimited: Allowance = { left: Infinity };
+
 interface InnerState extends State {
   readonly nodes: readonly Node[];
   // The ways out that were taken so far, few for most states.
@@ -92,15 +100,19 @@ export class Automaton {
     return state;
   }
 
-  /** Whether the pattern matches the text; the text has to be canonical, and folded where case is ignored. */
-  matches(text: string): boolean {
+  /**
+   * Whether the pattern matches the text; the text has to be canonical, and folded where case is ignored.
+   *
+   * @param allowance - What may still be spent on looking at places one by one; below zero the answer says nothing.
+   */
+  matches(text: string, allowance: Allowance = unlimited): boolean {
     let state = this.start as InnerState;
     for (let index = 0; index < text.length; index++) {
       const code = text.codePointAt(index)!;
       const known = state.ways.get(code);
       // Making very many states, or states of very many places, costs more than they give back.
       if (!known && (state.nodes.length > maxPlaces || this.#stateCount > maxMadeStates))
-        return this.#simulate(state.nodes, text.slice(index));
+        return this.#simulate(state.nodes, text.slice(index), allowance);
       if (code > 0xffff) index++;
       state = known ?? (this.step(state, code) as InnerState);
       if (state.dead && !state.accepts) return false;
@@ -109,12 +121,14 @@ export class Automaton {
   }
 
   // Reads the rest of a text place by place, keeping nothing: neither places that what is left is too short for, nor those that lead to a star which is reached already.
-  #simulate(from: readonly Node[], rest: string): boolean {
+  #simulate(from: readonly Node[], rest: string, allowance: Allowance): boolean {
     const codes = Array.from(rest, (character) => character.codePointAt(0)!);
     let nodes = from;
     let left = codes.length;
     for (const code of codes) {
       left--;
+      allowance.left -= nodes.length;
+      if (allowance.left < 0) return false;
       const visit = ++this.#visits;
       const next: Node[] = [];
       for (const { letter, next: ways } of nodes)

@@ -30,6 +30,9 @@ const names = new Map([
   ["xdigit", "A-Fa-f0-9"],
 ]);
 
+/** The names, for people. */
+export const classNames: string = [...names.keys()].join(" ");
+
 /** Marks and jamo, which may melt into the character before them; they are read only after a plain one. */
 export const composing: RegExp = /[\p{M}\u1160-\u11ff]/u;
 

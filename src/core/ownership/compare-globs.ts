@@ -1,6 +1,6 @@
 import { Alphabet } from "./alphabet.ts";
-import { Automaton } from "./automaton.ts";
-import type { State } from "./automaton.ts";
+import { Automaton, unlimited } from "./automaton.ts";
+import type { Allowance, State } from "./automaton.ts";
 import { globstar } from "./parse-glob.ts";
 
 /** How two sets of paths lie: a path in both, one only in the first, one only in the second; `null` where there is none. */
@@ -26,13 +26,6 @@ const slash = 47;
 const dot = 46;
 // Places looked at and characters tried; a walk that has cost more is given up, after some milliseconds.
 const maxWork = 40_000;
-
-/** What comparisons may still cost together. */
-export interface Allowance {
-  left: number;
-}
-
-const unlimited: Allowance = { left: Infinity };
 
 /** Counts what a walk over two automata costs: gives a function that is told what one step tries, and says when to stop. */
 function limitWork(a: Automaton, b: Automaton, allowance: Allowance): (codes: number) => boolean {

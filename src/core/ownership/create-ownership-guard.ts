@@ -8,7 +8,7 @@ import type { OwnershipCoverage, OwnershipExplanation, OwnershipGuard } from "./
 import { readRules } from "./ownership-rules.ts";
 import type { OwnershipRule, OwnershipRules } from "./ownership-rules.ts";
 import { Protection } from "./protection.ts";
-import { allowing, RuleJudge } from "./rule-judge.ts";
+import { allowing, RuleJudge, textOf } from "./rule-judge.ts";
 import type { Answer } from "./rule-judge.ts";
 import { rankRules } from "./rule-precedence.ts";
 import { RuleSpace } from "./rule-space.ts";
@@ -65,18 +65,18 @@ class RuleGuard implements OwnershipGuard {
       answer = this.#judge.answer(agentId, path, operation, details);
     } catch {
       // A detail that throws when it is read is no detail; what is no text was answered before.
-      answer = { reason: "invalid-question", path, rule: null };
+      answer = { reason: "invalid-question", path, rule: null, witness: null };
     }
-    const { reason, rule } = answer;
+    const { reason, rule, witness } = answer;
     const allowed = allowing.has(reason);
     return {
       allowed,
       reason,
       path: answer.path,
       ownerIds: rule ? rule.ownerIds : [],
-      rule: rule ? toPlain(rule) : null,
+      rule: rule && this.rules[rule.index]!,
       advice: allowed ? null : adviceFor(reason),
-      witness: answer.witness ?? null,
+      witness,
     };
   }
 
@@ -93,7 +93,7 @@ class RuleGuard implements OwnershipGuard {
   explain(path: string): OwnershipExplanation {
     const place = this.#judge.place(path);
     if (typeof place === "string")
-      return { path: typeof path === "string" ? path : "", fault: place, isProtected: true, ownerIds: [], rules: [] };
+      return { path: textOf(path), fault: place, isProtected: true, ownerIds: [], rules: [] };
     const exact = this.#spaces[0]!.findAll(place.segments);
     const folded = this.#spaces
       .slice(1)
@@ -105,8 +105,8 @@ class RuleGuard implements OwnershipGuard {
       isProtected: place.isProtected,
       ownerIds: this.#judge.owners(place),
       rules: [...exact, ...folded].map((rule) => ({
-        ...toPlain(rule),
-        decides: !place.isProtected && [place.first, ...place.others()].includes(rule),
+        ...this.rules[rule.index]!,
+        decides: !place.isProtected && [place.first, ...this.#judge.others(place)].includes(rule),
         byCaseOnly: !exact.includes(rule),
       })),
     };
@@ -121,7 +121,7 @@ class RuleGuard implements OwnershipGuard {
     for (const path of paths as readonly unknown[]) {
       const place = this.#judge.place(path);
       if (typeof place === "string") {
-        refused.push({ path: typeof path === "string" ? path : "", reason: place });
+        refused.push({ path: textOf(path), reason: place });
         continue;
       }
       const ownerIds = this.#judge.owners(place);
@@ -144,5 +144,5 @@ class RuleGuard implements OwnershipGuard {
 }
 
 function toPlain({ index, pattern, literal, ownerIds }: OwnershipRule): OwnershipRule {
-  return { index, pattern, literal, ownerIds };
+  return Object.freeze({ index, pattern, literal, ownerIds });
 }

@@ -1,3 +1,5 @@
+import { classNames } from "./character-class.ts";
+
 /** What is wrong with a pattern; each of these is a silently dead or silently widened rule in a plain matcher. */
 export type GlobFaultCode =
   | "not-text"
@@ -44,7 +46,7 @@ export interface GlobFault {
 
 const explanations: Record<GlobFaultCode, readonly [message: string, remedy: string]> = {
   "not-text": ["a pattern is a text", "give a string, or { literal: … }"],
-  empty: ["empty, or with an empty alternative: matches nothing", "name a file, or write dir/**"],
+  empty: ["empty, or an alternative is", "name a file, or write dir/**"],
   "too-long": ["over 256 characters", "split the rule"],
   "blank-edge": ["a blank at the edge", "remove it, or write [ ]"],
   "control-character": ["a control character", "remove it"],
@@ -52,21 +54,18 @@ const explanations: Record<GlobFaultCode, readonly [message: string, remedy: str
   "lone-surrogate": ["half of a character", "write the whole character"],
   backslash: ["a backslash neither separates nor escapes", "separate with /, escape by a class: [*]"],
   negation: ["no negation", "give the exception its own rule"],
-  comment: ["a leading # looks like a comment", "write [#]"],
-  home: ["a leading ~ may mean a home directory", "write the path from the root"],
-  absolute: ["absolute; patterns start at the root", "begin with the first name"],
+  comment: ["a leading #", "write [#]"],
+  home: ["a leading ~", "write the path from the root"],
+  absolute: ["absolute", "begin with the first name"],
   "dot-segment": ["a . or .. segment never matches", "remove it"],
   "globstar-glued": ["** glued to text means a single *", "write **/ before the name, or a single *"],
   "unclosed-class": ["[ without its ]", "close it, or write [[]"],
   "unclosed-brace": ["{ without its }", "close it, or write [{]"],
   "unclosed-group": ["( of a group without its )", "close it in the same segment, or write [(]"],
   "slash-in-class": ["a class never matches a /", "remove the /"],
-  "slash-in-group": ["a group never holds a /", "use a brace: {a/b,c}"],
+  "slash-in-group": ["a group never holds a /", "use {a/b,c}"],
   "class-range": ["a range backwards or without end", "smaller character first"],
-  "class-name": [
-    "not a known class, or not one for this place",
-    "use alnum alpha ascii blank cntrl digit lower punct space upper word xdigit; alone: graph print",
-  ],
+  "class-name": ["no known class, or not here", `use one of ${classNames}, graph and print alone`],
   "single-brace": ["a brace with one item: some read it literally", "drop it, or write [{]id[}]"],
   "too-many-alternatives": ["over 256 alternatives or 4096 characters, 1024 in groups", "split the rule"],
   "too-many-globstars": ["more than 8 ** segments", "one or two do"],
@@ -74,7 +73,7 @@ const explanations: Record<GlobFaultCode, readonly [message: string, remedy: str
   "too-many-groups": ["more than 8 groups", "split the rule"],
   "empty-group": ["an empty group", "fill it or drop it"],
   "bare-parenthesis": ["a plain ( inside a group", "write [(]"],
-  "combining-mark": ["a combining mark without a plain letter before it", "write the composed character"],
+  "combining-mark": ["a combining mark after no letter", "write the composed character"],
 };
 
 /** Makes the refusal of a pattern. */

@@ -37,6 +37,18 @@ const choices = {
   platform: ["posix", "win32"],
 } as const;
 const lists = ["agents", "protect", "configFiles"] as const;
+const defaults: FilledOptions = {
+  overlap: "specific",
+  unowned: "deny",
+  reads: "allow",
+  caseMode: "strict",
+  portable: true,
+  platform: "posix",
+  agents: null,
+  protect: [],
+  stateDirectory: ".claude/orchestration",
+  configFiles: [],
+};
 
 /**
  * Fills in the defaults and checks what was given.
@@ -44,9 +56,8 @@ const lists = ["agents", "protect", "configFiles"] as const;
  * @throws {ArgumentError} `ARGUMENT_INVALID` for an unknown option or value.
  */
 export function readOptions(options: OwnershipOptions): FilledOptions {
-  const known = new Set<string>([...Object.keys(choices), ...lists, "stateDirectory"]);
   for (const name of Object.keys(options))
-    if (!known.has(name))
+    if (!Object.hasOwn(defaults, name))
       throw new ArgumentError(`options.${name}`, "left out, as it is no option", Reflect.get(options, name));
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
@@ -61,19 +72,7 @@ export function readOptions(options: OwnershipOptions): FilledOptions {
     if (value !== undefined && !(Array.isArray(value) && value.every((item) => typeof item === "string")))
       throw new ArgumentError(`options.${name}`, "a list of texts", value);
   }
-  const filled = {
-    overlap: "specific" as const,
-    unowned: "deny" as const,
-    reads: "allow" as const,
-    caseMode: "strict" as const,
-    portable: true,
-    platform: "posix" as const,
-    agents: null,
-    protect: [],
-    stateDirectory: ".claude/orchestration",
-    configFiles: [],
-    ...given,
-  };
+  const filled: FilledOptions = { ...defaults, ...given };
   const canonical = (path: string): string => {
     const judged = judgePath(path, { portable: false, platform: filled.platform });
     if (judged.fault === null && judged.path !== "") return judged.path;

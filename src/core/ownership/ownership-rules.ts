@@ -1,4 +1,4 @@
-import { makeRuleFault } from "./rule-faults.ts";
+import { makePatternFault, makeRuleFault } from "./rule-faults.ts";
 import type { RuleFault } from "./rule-faults.ts";
 import { parseGlob, parseLiteral } from "./parse-glob.ts";
 import type { Glob } from "./parse-glob.ts";
@@ -38,7 +38,7 @@ export function readRules(rules: unknown): { rules: ReadRule[]; faults: RuleFaul
   const faults: RuleFault[] = [];
   const entries = listEntries(rules);
   if (!entries) {
-    const message = "Expected the rules to be a map from pattern to owner or a list of [pattern, owner]";
+    const message = "Rules are a map or a list of [pattern, owner]";
     return { rules: [], faults: [makeRuleFault("rules-shape", message, "give an object literal, a Map, or a list")] };
   }
   if (entries.length > maxRules) {
@@ -60,18 +60,11 @@ export function readRules(rules: unknown): { rules: ReadRule[]; faults: RuleFaul
     const glob = literal ? parseLiteral(pattern.literal) : parseGlob(pattern);
     const ownerIds = readOwner(owner);
     const text = glob.pattern;
-    if ("code" in glob) {
-      const message = `Rule ${index}, ${JSON.stringify(text)} at ${glob.at}: ${glob.message}; ${glob.remedy}`;
-      faults.push(makeRuleFault(glob.code, message, glob.remedy, { ruleIndex: index, pattern: text, at: glob.at }));
-    }
+    if ("code" in glob) faults.push(makePatternFault(`Rule ${index}`, glob, index));
     if (typeof ownerIds === "string") {
       const [message, remedy] = ownerFaults[ownerIds];
-      faults.push(
-        makeRuleFault(ownerIds, `Rule ${index}, ${JSON.stringify(text)}: ${message}; ${remedy}`, remedy, {
-          ruleIndex: index,
-          pattern: text,
-        }),
-      );
+      const where = `Rule ${index}, ${JSON.stringify(text)}`;
+      faults.push(makeRuleFault(ownerIds, `${where}: ${message}`, remedy, { ruleIndex: index, pattern: text }));
     }
     if (!("code" in glob) && typeof ownerIds !== "string") read.push({ index, pattern: text, literal, ownerIds, glob });
   });

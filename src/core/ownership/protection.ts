@@ -1,11 +1,12 @@
 import type { FilledOptions } from "./guard-options.ts";
 import { foldCase } from "./fold.ts";
-import { isUsualPath } from "./is-usual-path.ts";
+import type { JudgedPath } from "./judge-path.ts";
 import { parseGlob } from "./parse-glob.ts";
 import type { Glob } from "./parse-glob.ts";
-import { makeRuleFault } from "./rule-faults.ts";
+import { makePatternFault } from "./rule-faults.ts";
 import type { RuleFault } from "./rule-faults.ts";
 import { RuleIndex } from "./rule-index.ts";
+import { splitUsualPath } from "./split-usual-path.ts";
 
 /** Names that nobody may write, whatever the rules say; read as the most forgiving file system would. */
 export class Protection {
@@ -23,16 +24,8 @@ export class Protection {
     const globs: Glob[] = [];
     for (const pattern of options.protect) {
       const glob = parseGlob(pattern);
-      if (!("code" in glob)) globs.push(glob);
-      else
-        faults.push(
-          makeRuleFault(
-            glob.code,
-            `protect, ${JSON.stringify(glob.pattern)} at ${glob.at}: ${glob.message}; ${glob.remedy}`,
-            glob.remedy,
-            { pattern: glob.pattern, at: glob.at },
-          ),
-        );
+      if ("code" in glob) faults.push(makePatternFault("protect", glob));
+      else globs.push(glob);
     }
     this.#patterns =
       globs.length === 0
@@ -49,22 +42,28 @@ export class Protection {
    *
    * @param folded - The path with its case folded.
    */
-  covers(segments: readonly string[], folded: string): boolean {
-    if (!isUsualPath(folded)) {
+  covers({ segments, isUsual }: Extract<JudgedPath, { fault: null }>, folded: string): boolean {
+    if (!isUsual) {
       if (segments.some((segment) => isAliasOf(segment, ".git"))) return true;
       if (this.#places.some((place) => startsLike(segments, place))) return true;
     } else {
       // Without aliases only the case can differ, and that is folded.
-      if (segments.some((segment) => segment.length === 4 && segment.toLowerCase() === ".git")) return true;
-      if (
-        this.#texts.some(
-          (text) => folded.startsWith(text) && (folded.length === text.length || folded[text.length] === "/"),
-        )
-      )
-        return true;
+      if (folded.includes(".git") && folded.split("/").includes(".git")) return true;
+      for (const text of this.#texts)
+        if (folded.startsWith(text) && (folded.length === text.length || folded[text.length] === "/")) return true;
     }
-    return this.#reads(
-      (patterns) => patterns.findWinner(folded.split("/")) >= 0 || patterns.findWinner(segments.map(foldAlias)) >= 0,
+    const patterns = this.#patterns;
+    if (patterns === null) return false;
+    return (
+      patterns.findWinner(folded.split("/")) >= 0 || (!isUsual && patterns.findWinner(segments.map(foldAlias)) >= 0)
+    );
+  }
+
+  /** Whether the path is a directory above the state or the configuration: whoever moves it or links it moves these. */
+  isAbove(segments: readonly string[]): boolean {
+    return this.#places.some(
+      (place) =>
+        segments.length < place.length && segments.every((segment, index) => isAliasOf(segment, place[index]!)),
     );
   }
 
@@ -73,21 +72,8 @@ export class Protection {
    * may hold one; who sees the real tree has to look.
    */
   reachesBelow(segments: readonly string[]): boolean {
-    if (
-      this.#places.some(
-        (place) =>
-          segments.length < place.length && segments.every((segment, index) => isAliasOf(segment, place[index]!)),
-      )
-    )
-      return true;
-    return this.#reads(
-      (patterns) =>
-        patterns.findBelow(segments.map(foldCase)).length + patterns.findBelow(segments.map(foldAlias)).length > 0,
-    );
-  }
-
-  #reads(ask: (patterns: RuleIndex) => boolean): boolean {
-    return this.#patterns !== null && ask(this.#patterns);
+    if (this.isAbove(segments)) return true;
+    return [foldCase, foldAlias].some((fold) => (this.#patterns?.findBelow(segments.map(fold)) ?? []).length > 0);
   }
 }
 
@@ -109,7 +95,7 @@ export function foldAlias(segment: string): string {
 
 /** Whether a name is, or may be a short name (`GIT~1`) of, a protected name, which is given folded. */
 export function isAliasOf(segment: string, name: string): boolean {
-  if (isUsualPath(segment)) return segment.toLowerCase() === name;
+  if (splitUsualPath(segment)) return segment.toLowerCase() === name;
   const alias = foldAlias(segment);
   if (alias === name) return true;
   const short = /^([^~]{1,6})~\d+(?:\.[^.]*)?$/.exec(alias);

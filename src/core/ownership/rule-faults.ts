@@ -1,3 +1,5 @@
+import type { GlobFault } from "./glob-faults.ts";
+
 /** One thing that is wrong with the rules of a guard. Plain data. */
 export interface RuleFault {
   /** A code of a refused pattern, or `owner-…`, `rules-…`, `overlap-…`. */
@@ -18,7 +20,7 @@ export interface RuleFault {
   readonly remedy: string;
 }
 
-/** Makes a fault; what is left out of `about` is about no single rule. */
+/** Makes a fault whose message ends with the way out; what is left out of `about` is about no single rule. */
 export function makeRuleFault(
   code: string,
   message: string,
@@ -34,7 +36,17 @@ export function makeRuleFault(
     witness: null,
     ...about,
     code,
-    message,
+    message: `${message}; ${remedy}`,
     remedy,
   };
+}
+
+/** Makes the fault of a pattern that was refused; `where` says which one it is. */
+export function makePatternFault(
+  where: string,
+  { code, pattern, at, message, remedy }: GlobFault,
+  ruleIndex?: number,
+): RuleFault {
+  const about = { pattern, at, ...(ruleIndex === undefined ? {} : { ruleIndex }) };
+  return makeRuleFault(code, `${where}, ${JSON.stringify(pattern)} at ${at}: ${message}`, remedy, about);
 }

@@ -1,6 +1,7 @@
 import { findEdges } from "./alternative-shape.ts";
 import type { Edges } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
+import type { Allowance } from "./automaton.ts";
 import { foldCase } from "./fold.ts";
 import { isGlobstar } from "./parse-glob.ts";
 import type { Glob, Segment } from "./parse-glob.ts";
@@ -35,9 +36,14 @@ const makePlace = (stays: boolean): Place => ({
   visit: 0,
 });
 
+// Places of wildcards that are looked at one by one for one path: some milliseconds, and a hundred times what usual rules
+// need.
+const maxWork = 50_000;
+
 /**
  * Finds the rules that match a path. The patterns lie in a tree of their segments, with names looked up by hash, so the
- * cost follows the length of the path and the few patterns that can still match, not the number of rules.
+ * cost follows the length of the path and the few patterns that can still match, not the number of rules. A
+ * path that costs far too much, which takes hostile rules and mostly a hostile path, is given up with a `RangeError`.
  */
 export class RuleIndex {
   readonly #root = makePlace(false);
@@ -111,7 +117,7 @@ export class RuleIndex {
       } else if (segment.literal === null && segment.text !== "*") {
         const rest = spell(path.slice(depth + 1));
         wild.set(rest, [...(wild.get(rest) ?? []), path]);
-      } else goOn(this.#enter(place, segment), path);
+      } else goOn(this.#placeOf(place, segment), path);
     }
     // Names with wildcards that are followed by the same rest share one automaton, as braces may write hundreds.
     for (const group of wild.values()) {
@@ -124,7 +130,7 @@ export class RuleIndex {
     for (const [to, group] of next) this.#add(to, group, depth + 1, rule);
   }
 
-  #enter(place: Place, segment: Segment): Place {
+  #placeOf(place: Place, segment: Segment): Place {
     if (segment.literal === null) return (place.any ??= makePlace(false));
     const name = this.#ignoreCase ? foldCase(segment.literal) : segment.literal;
     const known = place.names.get(name) ?? makePlace(false);
@@ -141,34 +147,34 @@ export class RuleIndex {
   // Tells the rules of each place that the path reaches, and gives the places where it ends.
   #walk(segments: readonly string[], tell: (rules: readonly number[], deep: boolean) => void): Place[] {
     let active: Place[] = [];
-    this.#visit(this.#root, active, ++this.#visits);
+    enter(this.#root, active, ++this.#visits);
+    const allowance = { left: maxWork };
     for (const segment of segments) {
       const next: Place[] = [];
       const visit = ++this.#visits;
       for (const place of active) {
         if (place.tails.length > 0) tell(place.tails, true);
-        if (place.stays) this.#visit(place, next, visit);
+        if (place.stays) enter(place, next, visit);
         const named = place.names.get(segment);
-        if (named) this.#visit(named, next, visit);
-        if (place.any) this.#visit(place.any, next, visit);
-        if (place.wild.size > 0) {
-          for (const wild of place.wild.values()) {
-            if (wild.place.visit !== visit && fits(wild, segment)) this.#visit(wild.place, next, visit);
-          }
-        }
+        if (named) enter(named, next, visit);
+        if (place.any) enter(place.any, next, visit);
+        if (place.wild.size > 0)
+          for (const wild of place.wild.values())
+            if (wild.place.visit !== visit && fits(wild, segment, allowance)) enter(wild.place, next, visit);
       }
+      if (allowance.left < 0) throw new RangeError("too much to match");
       active = next;
     }
     for (const place of active) if (place.ends.length > 0) tell(place.ends, false);
     return active;
   }
+}
 
-  #visit(place: Place, into: Place[], visit: number): void {
-    if (place.visit === visit) return;
-    place.visit = visit;
-    into.push(place);
-    if (place.deep) this.#visit(place.deep, into, visit);
-  }
+function enter(place: Place, into: Place[], visit: number): void {
+  if (place.visit === visit) return;
+  place.visit = visit;
+  into.push(place);
+  if (place.deep) enter(place.deep, into, visit);
 }
 
 const spell = (segments: readonly Segment[]): string => segments.map((segment) => segment.text).join("/");
@@ -186,8 +192,8 @@ function makeWild(segments: readonly Segment[], ignoreCase: boolean): Wild {
 }
 
 // The sure beginning and end are compared first, as most names fail there.
-function fits({ head, tail, automaton }: Wild, name: string): boolean {
-  return name.startsWith(head) && name.endsWith(tail) && automaton.matches(name);
+function fits({ head, tail, automaton }: Wild, name: string, allowance: Allowance): boolean {
+  return name.startsWith(head) && name.endsWith(tail) && automaton.matches(name, allowance);
 }
 
 function inner(place: Place): Place[] {

@@ -14,10 +14,12 @@ export interface Place {
   readonly segments: readonly string[];
   readonly isDirectory: boolean;
   readonly isProtected: boolean;
+  /** The path with its case folded. */
+  readonly folded: string;
   /** The deciding rule in the first reading. */
   readonly first: ReadRule | null;
-  /** The deciding rules in the further readings; looked for only when the first does not settle it. */
-  others(): readonly (ReadRule | null)[];
+  /** The deciding rules in the further readings, once somebody has asked for them. */
+  others: readonly (ReadRule | null)[] | null;
 }
 
 /** What a question came to. */
@@ -25,8 +27,18 @@ export interface Answer {
   readonly reason: DecisionReason;
   readonly path: string;
   readonly rule: ReadRule | null;
-  readonly witness?: string;
+  /** A path below a directory that stands in the way. */
+  readonly witness: string | null;
 }
+
+const answer = (
+  path: string,
+  reason: DecisionReason,
+  rule: ReadRule | null = null,
+  witness: string | null = null,
+): Answer => ({ reason, path, rule, witness });
+/** What is echoed of a path: nothing where it is no text. */
+export const textOf = (path: unknown): string => (typeof path === "string" ? path : "");
 
 const operations = new Set<string>(ownershipOperations);
 /** Reasons that allow. */
@@ -38,7 +50,7 @@ export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
   "ancestor",
 ]);
 // Few, as what is kept for long costs more than finding it again.
-const maxKept = 256;
+const maxKept = 512;
 
 /** Judges questions by rules that are known to be sound. */
 export class RuleJudge {
@@ -46,9 +58,8 @@ export class RuleJudge {
   readonly #spaces: readonly RuleSpace[];
   readonly #agents: ReadonlySet<string>;
   readonly #protection: Protection;
-  // The places asked for last; when the newer half is full, the older one is forgotten.
-  #kept = new Map<string, Place>();
-  #older = new Map<string, Place>();
+  // Places asked for not long ago; when there are too many, all are forgotten.
+  readonly #kept = new Map<string, Place>();
 
   constructor(
     options: FilledOptions,
@@ -65,8 +76,8 @@ export class RuleJudge {
   /** Answers a question; may throw only where reading the details throws. */
   answer(agentId: unknown, path: unknown, operation: string, details: OwnershipDetails): Answer {
     const place = this.place(path);
-    if (typeof place === "string") return { reason: place, path: typeof path === "string" ? path : "", rule: null };
-    const refuse = (reason: DecisionReason): Answer => ({ reason, path: place.path, rule: place.first });
+    if (typeof place === "string") return answer(textOf(path), place);
+    const refuse = (reason: DecisionReason): Answer => answer(place.path, reason, place.first);
     if (typeof agentId !== "string" || !this.#agents.has(agentId)) return refuse("unknown-agent");
     if (!operations.has(operation)) return refuse("unknown-operation");
     const { to, linkTarget, isDirectory } = details;
@@ -99,13 +110,10 @@ export class RuleJudge {
       case "symlink":
       case "hardlink":
         if (directory) return refuse("is-directory");
-        if (operation === "hardlink")
-          return this.#both(place, linkTarget, (end) =>
-            end.isDirectory ? { reason: "is-directory", path: end.path, rule: null } : this.#judge(agentId, end),
-          );
-        return this.#both(place, linkTarget, (end) =>
-          end.isDirectory ? this.#judgeTree(agentId, end) : this.#judge(agentId, end),
-        );
+        return this.#both(place, linkTarget, (end) => {
+          if (!end.isDirectory) return this.#judge(agentId, end);
+          return operation === "symlink" ? this.#judgeTree(agentId, end) : answer(end.path, "is-directory");
+        });
     }
   }
 
@@ -116,26 +124,22 @@ export class RuleJudge {
 
   // Judges the other end; where both are allowed, the answer speaks of the first.
   #end(place: Place, other: unknown, judge: (end: Place) => Answer, first?: Answer): Answer {
-    if (other === undefined) return { reason: "missing-end", path: place.path, rule: null };
+    if (other === undefined) return answer(place.path, "missing-end");
     const end = this.place(other);
-    if (typeof end === "string") return { reason: end, path: typeof other === "string" ? other : "", rule: null };
+    if (typeof end === "string") return answer(textOf(other), end);
     const second = judge(end);
     return first && allowing.has(second.reason) ? first : second;
   }
 
   // One path, one file.
   #judge(agentId: string, place: Place): Answer {
-    const { first } = place;
-    const answer = (reason: DecisionReason, rule: ReadRule | null | undefined): Answer => ({
-      reason,
-      path: place.path,
-      rule: rule ?? null,
-    });
-    if (place.isProtected) return answer("protected", null);
+    const { first, path } = place;
+    if (place.isProtected) return answer(path, "protected");
     const reason = this.#standing(agentId, first);
-    if (!allowing.has(reason)) return answer(reason, first);
-    const alias = place.others().find((rule) => !allowing.has(this.#standing(agentId, rule)));
-    return alias === undefined ? answer(reason, first) : answer("case-alias", alias);
+    if (!allowing.has(reason)) return answer(path, reason, first);
+    if (this.#protection.isAbove(place.segments)) return answer(path, "subtree-protected");
+    const alias = this.others(place).find((rule) => !allowing.has(this.#standing(agentId, rule)));
+    return alias === undefined ? answer(path, reason, first) : answer(path, "case-alias", alias);
   }
 
   #standing(agentId: string, rule: ReadRule | null): DecisionReason {
@@ -145,35 +149,29 @@ export class RuleJudge {
   }
 
   #judgeRead(agentId: string, place: Place, directory: boolean): Answer {
-    if (this.#options.reads === "allow") return { reason: "read-open", path: place.path, rule: place.first };
+    if (this.#options.reads === "allow") return answer(place.path, "read-open", place.first);
     return directory ? this.#judgeTree(agentId, place) : this.#judge(agentId, place);
   }
 
   // A directory and all that can lie below it.
   #judgeTree(agentId: string, place: Place): Answer {
-    const answer = (reason: DecisionReason, rule: ReadRule | null, witness?: string): Answer => ({
-      reason,
-      path: place.path,
-      rule,
-      ...(witness === undefined ? {} : { witness }),
-    });
-    if (place.isProtected) return answer("protected", null);
-    if (this.#protection.reachesBelow(place.segments)) return answer("subtree-protected", null);
-    for (const rule of [place.first, ...place.others()]) {
+    const { first, path, segments } = place;
+    if (place.isProtected) return answer(path, "protected");
+    if (this.#protection.reachesBelow(segments)) return answer(path, "subtree-protected");
+    for (const rule of [first, ...this.others(place)]) {
       // The directory itself may be without a rule: `dir/**` does not name `dir`.
       const reason = this.#standing(agentId, rule);
-      if (rule !== null && reason !== "owner") return answer(reason, rule);
+      if (rule !== null && reason !== "owner") return answer(path, reason, rule);
     }
     for (const space of this.#spaces) {
       const found = this.#findForeign(agentId, place, space);
-      if (found === undefined) return answer("subtree-undecided", null);
+      if (found === undefined) return answer(path, "subtree-undecided");
       if (found === null) continue;
       const rule = space.findWinner(found.split("/"));
-      return answer(rule === null ? "subtree-unowned" : "subtree-foreign", rule, found);
+      return answer(path, rule === null ? "subtree-unowned" : "subtree-foreign", rule, found);
     }
-    const { first } = place;
     const open = this.#options.unowned === "allow" ? "unowned-open" : "subtree-owned";
-    return answer(first ? "owner" : open, first);
+    return answer(path, first ? "owner" : open, first);
   }
 
   // A path below the directory that the agent may not write.
@@ -197,7 +195,7 @@ export class RuleJudge {
   }
 
   #judgeMkdir(agentId: string, place: Place): Answer {
-    if (place.segments.length === 0) return { reason: "subtree-protected", path: place.path, rule: null };
+    if (place.segments.length === 0) return answer(place.path, "subtree-protected");
     const own = this.#judge(agentId, place);
     if (allowing.has(own.reason) || own.reason === "protected") return own;
     const space = this.#spaces[0]!;
@@ -212,39 +210,47 @@ export class RuleJudge {
         .filter(mine)
         .some((rule) => writable(space.searchBelow(place.segments, [rule], (winner) => winner !== null))) ||
       (below.some(mine) && writable(space.searchBelow(place.segments, below, mine)));
-    return ancestor ? { reason: "ancestor", path: place.path, rule: own.rule } : own;
+    return ancestor ? answer(place.path, "ancestor", own.rule) : own;
   }
 
   /** Who may write: `null` where no rule says, empty where nobody may. */
   owners(place: Place): readonly string[] | null {
     if (place.isProtected) return [];
     if (!place.first) return null;
-    return place.first.ownerIds.filter((id) => place.others().every((rule) => rule?.ownerIds.includes(id)));
+    return place.first.ownerIds.filter((id) => this.others(place).every((rule) => rule?.ownerIds.includes(id)));
+  }
+
+  /** The deciding rules in the further readings; looked for only when the first does not settle it. */
+  others(place: Place): readonly (ReadRule | null)[] {
+    return (place.others ??= this.#spaces.slice(1).map((space) => space.findWinner(place.segments, place.folded)));
   }
 
   /** Reads a path text and finds what decides about it, or says why it is no path. */
   place(path: unknown): Place | PathFault {
     if (typeof path !== "string") return "path-not-text";
-    const known = this.#kept.get(path) ?? this.#older.get(path);
+    const known = this.#kept.get(path);
     if (known) return known;
     const judged = judgePath(path, this.#options);
     if (judged.fault !== null) return judged.fault;
-    const { segments } = judged;
-    const lower = foldCase(judged.path);
-    const folded = lower === judged.path ? segments : lower.split("/");
-    let others: readonly (ReadRule | null)[] | null = null;
-    const place: Place = {
-      path: judged.path === "" ? "." : judged.path,
-      segments,
-      isDirectory: judged.isDirectory,
-      isProtected: this.#protection.covers(segments, lower),
-      first: this.#spaces[0]!.findWinner(segments, folded),
-      others: () => (others ??= this.#spaces.slice(1).map((space) => space.findWinner(segments, folded))),
-    };
-    if (this.#kept.size >= maxKept) {
-      this.#older = this.#kept;
-      this.#kept = new Map();
+    const { segments, isDirectory, isUsual } = judged;
+    const folded = isUsual ? path.toLowerCase() : foldCase(judged.path);
+    let place: Place;
+    try {
+      place = {
+        path: judged.path === "" ? "." : judged.path,
+        segments,
+        isDirectory,
+        isProtected: this.#protection.covers(judged, folded),
+        folded,
+        first: this.#spaces[0]!.findWinner(segments, folded),
+        others: null,
+      };
+      if (path.length > 255) this.others(place);
+    } catch {
+      // Too much for the rules to read.
+      return "path-too-long";
     }
+    if (this.#kept.size >= maxKept) this.#kept.clear();
     this.#kept.set(path, place);
     return place;
   }

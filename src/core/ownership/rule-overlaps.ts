@@ -1,8 +1,9 @@
 import { areApart, describeAlternatives, liesInside } from "./alternative-shape.ts";
 import type { AlternativeShape } from "./alternative-shape.ts";
 import { Automaton } from "./automaton.ts";
+import type { Allowance } from "./automaton.ts";
 import { compareGlobs } from "./compare-globs.ts";
-import type { Allowance, Comparison } from "./compare-globs.ts";
+import type { Comparison } from "./compare-globs.ts";
 import type { ReadRule } from "./ownership-rules.ts";
 
 /** How two rules, given by their places in the list, lie to each other. Rules that do not meet are left out. */

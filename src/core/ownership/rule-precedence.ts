@@ -62,7 +62,7 @@ function describe(
   const code =
     overlap === "error" ? "refused" : relation === "undecided" || relation === "equal" ? relation : "partial";
   const [says, remedy] = {
-    refused: ["overlap", 'make them disjoint, give both the same owners, or allow nesting: overlap: "specific"'],
+    refused: ["overlap", "make them disjoint, or give both the same owners"],
     undecided: ["cannot be compared", "write them with fewer wildcards"],
     equal: ["match the same paths", "keep one, with all its owners"],
     partial: [
@@ -70,7 +70,7 @@ function describe(
       "narrow one until it lies inside the other, or give what both match its own rule",
     ],
   }[code] as [string, string];
-  return makeRuleFault(`overlap-${code}`, `${names[0]!} and ${names[1]!} ${says}${reading}${path}; ${remedy}`, remedy, {
+  return makeRuleFault(`overlap-${code}`, `${names[0]!} and ${names[1]!} ${says}${reading}${path}`, remedy, {
     ruleIndex: a.index,
     pattern: a.pattern,
     ownerIds: a.ownerIds,

@@ -36,10 +36,10 @@ export class RuleSpace {
   /**
    * The rule that decides about a canonical path, `null` where none matches.
    *
-   * @param folded - The segments folded, where the caller has them.
+   * @param folded - The path folded, where the caller has it.
    */
-  findWinner(segments: readonly string[], folded: readonly string[] = this.#read(segments)): ReadRule | null {
-    return this.#rules[this.#index.findWinner(this.folded ? folded : segments)] ?? null;
+  findWinner(segments: readonly string[], folded: string = foldCase(segments.join("/"))): ReadRule | null {
+    return this.#rules[this.#index.findWinner(this.folded ? folded.split("/") : segments)] ?? null;
   }
 
   /** All rules that match, the deciding one first. */

@@ -11,7 +11,7 @@ const told = (rules: unknown, options: OwnershipOptions = {}): unknown[] => {
     return error.faults.map(({ code, ruleIndex, pattern, at, message }) => [code, ruleIndex, pattern, at, message]);
   }
 };
-const shape = "Expected the rules to be a map from pattern to owner or a list of [pattern, owner]";
+const shape = "Rules are a map or a list of [pattern, owner]; give an object literal, a Map, or a list";
 const parent = "a . or .. segment never matches; remove it";
 const notText = "a pattern is a text; give a string, or { literal: … }";
 const ownerShape = "an owner is an id, a list of ids, or null; write the id of an agent";
@@ -22,8 +22,8 @@ it.each([
   [
     [["a", "b"], ["c"], ["d", "e", "f"]],
     [
-      ["rules-shape", 1, "", null, "Rule 1 is no [pattern, owner]"],
-      ["rules-shape", 2, "", null, "Rule 2 is no [pattern, owner]"],
+      ["rules-shape", 1, "", null, "Rule 1 is no [pattern, owner]; write [pattern, owner]"],
+      ["rules-shape", 2, "", null, "Rule 2 is no [pattern, owner]; write [pattern, owner]"],
     ],
   ],
   [[["x", "*"]], [["owner-star", 0, "x", null, 'Rule 0, "x": the owner * would be everybody; list the ids']]],
@@ -43,10 +43,7 @@ it.each([
   [[[[], "a"]], [["not-text", 0, "", 0, `Rule 0, "" at 0: ${notText}`]]],
   [[[{ literal: "a/./../b" }, "a"]], [["dot-segment", 0, "a/./../b", 2, `Rule 0, "a/./../b" at 2: ${parent}`]]],
   [[[{ literal: "a/.." }, "a"]], [["dot-segment", 0, "a/..", 2, `Rule 0, "a/.." at 2: ${parent}`]]],
-  [
-    [[{ literal: "/x" }, "a"]],
-    [["absolute", 0, "/x", 0, 'Rule 0, "/x" at 0: absolute; patterns start at the root; begin with the first name']],
-  ],
+  [[[{ literal: "/x" }, "a"]], [["absolute", 0, "/x", 0, 'Rule 0, "/x" at 0: absolute; begin with the first name']]],
 ])("says of %j what is wrong, where, and the way out", (rules, faults) => {
   expect(told(rules)).toEqual(faults);
 });
@@ -60,7 +57,9 @@ it("says the same of protected patterns", () => {
 it("takes 10,000 rules and no more", () => {
   const rules = Array.from({ length: 10_001 }, (_, nth): [string, string] => [`f${nth}`, "a"]);
   expect(told(new Map(rules.slice(1)), { caseMode: "sensitive" })).toEqual([]);
-  expect(told(rules)).toEqual([["rules-too-many", -1, "", null, "10001 rules, more than 10000"]]);
+  expect(told(rules)).toEqual([
+    ["rules-too-many", -1, "", null, "10001 rules, more than 10000; merge rules of one owner"],
+  ]);
 });
 
 it.each([

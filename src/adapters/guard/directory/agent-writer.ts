@@ -113,7 +113,9 @@ class Writer implements AgentWriter {
   }
 
   async remove(path: string, options: { readonly recursive?: boolean } = {}): Promise<void> {
-    await this.#carryOut(path, "delete", {}, async ({ path: end }) =>
+    // Who calls this has said that a directory is meant, if it is one.
+    const asked = judgeQuestion(this.#parts, this.agentId, path, "delete", {}).decision;
+    await this.#carryOut(path, "delete", { isDirectory: asked.reason === "is-directory" }, async ({ path: end }) =>
       this.#inParent(end!, async (base, name, isInPlace) => {
         if (!(await isInPlace())) return moved;
         const full = `${base}/${name}`;

@@ -70,9 +70,14 @@ class FileGuard implements DirectoryGuard {
     if (!["best", "real-path"].includes(writes))
       throw new ArgumentError("options.writes", "one of best, real-path", writes);
     const place: GuardRoot = readRoot(root);
+    const { stateDirectory, configFiles } = options;
     const inner = createOwnershipGuard(rules, {
       platform: process.platform === "win32" ? "win32" : "posix",
       ...options,
+      ...(stateDirectory === undefined ? {} : { stateDirectory: stripRoot(place, stateDirectory) as string }),
+      ...(Array.isArray(configFiles)
+        ? { configFiles: configFiles.map((file) => stripRoot(place, file) as string) }
+        : {}),
       // A spelling that the rules tell apart is the same file here.
       ...(place.ignoresCase && options.caseMode === "sensitive" ? { caseMode: "strict" } : {}),
     });

@@ -94,9 +94,12 @@ function split(path: string): string[] {
   return parts.filter((part) => part !== "" && part !== ".");
 }
 
+/** The text of a link; `null` where it cannot be read, or is no valid text and so leads where we cannot follow. */
 function readLink(path: string): string | null {
   try {
-    return readlinkSync(path);
+    const bytes = readlinkSync(path, { encoding: "buffer" });
+    const text = bytes.toString();
+    return bytes.equals(Buffer.from(text)) ? text : null;
   } catch {
     return null;
   }

@@ -57,14 +57,30 @@ function swapCase(text: string): string {
  */
 export function stripRoot(root: GuardRoot, path: unknown): unknown {
   if (typeof path !== "string") return path;
-  for (const base of [root.text, root.real]) {
-    if (path === base) return ".";
-    const start = base.endsWith(sep) ? base : base + sep;
-    if (path.startsWith(start)) return leftOf(path.slice(start.length));
-    if (sep === "\\" && path.replaceAll("/", "\\").toLowerCase().startsWith(start.toLowerCase()))
-      return leftOf(path.slice(start.length));
+  for (const base of new Set([root.real, root.text])) {
+    const rest = below(base, path);
+    if (rest !== null && (base === root.real || leadsTo(root))) return rest;
   }
   return path;
+}
+
+/** What remains of a path below a directory, `null` where it does not lie there by its text. */
+function below(base: string, path: string): string | null {
+  if (path === base) return ".";
+  const start = base.endsWith(sep) ? base : base + sep;
+  const isBelow =
+    path.startsWith(start) ||
+    (sep === "\\" && path.replaceAll("/", "\\").toLowerCase().startsWith(start.toLowerCase()));
+  return isBelow ? leftOf(path.slice(start.length)) : null;
+}
+
+/** The given text may be, or have been, a link: it is a name of the root only while it leads there. */
+function leadsTo({ text, real }: GuardRoot): boolean {
+  try {
+    return realpathSync.native(text) === real;
+  } catch {
+    return false;
+  }
 }
 
 /** `/root//etc` is `etc` below the root, not `/etc`. */

@@ -7,10 +7,12 @@ import type {
 } from "../../../core/ownership/index.ts";
 import { adviceForFile } from "./directory-decision.ts";
 import type { DirectoryDecision, FileReason } from "./directory-decision.ts";
-import { findProtectedBelow } from "./find-protected-below.ts";
+import { findBelow } from "./find-below.ts";
+import type { BelowFault } from "./find-below.ts";
 import { followPath } from "./follow-path.ts";
 import { stripRoot } from "./guard-root.ts";
 import type { GuardRoot } from "./guard-root.ts";
+import { isProtectedByLink } from "./is-protected-by-link.ts";
 
 /** What a directory guard is made of. */
 export interface GuardParts {
@@ -38,8 +40,8 @@ export interface JudgedQuestion {
 const onEntry = new Set<OwnershipOperation>(["delete", "rmdir", "rename", "symlink", "hardlink"]);
 /** Operations that change a file where it lies. */
 const inPlace = new Set<OwnershipOperation>(["write", "create", "chmod"]);
-/** Operations that take all that lies below a directory. */
-const onTree = new Set<OwnershipOperation>(["delete", "rmdir", "rename"]);
+/** Operations that take, or put, all that lies below a directory. */
+const onTree = new Set<OwnershipOperation>(["delete", "rmdir", "rename", "copy"]);
 
 /** Judges a question by its names, by where they really lead, and by what is there. Never throws. */
 export function judgeQuestion(
@@ -71,13 +73,14 @@ export function judgeQuestion(
     path: null,
     other: null,
   });
-  const main = followPath(root, name, !onEntry.has(operation) || /[/\\]$/.test(name));
+  const main = followPath(root, name, !onEntry.has(operation) || endsInSlash(name));
   if (main.fault !== null) return refuse(main.fault, named.path);
   const otherName =
     operation === "rename" || operation === "copy" ? asked.to : isLink(operation) ? asked.linkTarget : undefined;
   let other: RealEnd | null = null;
   if (otherName !== undefined) {
-    const found = followPath(root, otherName, operation === "copy" || operation === "symlink");
+    const isFollowed = operation === "copy" || operation === "symlink" || endsInSlash(otherName);
+    const found = followPath(root, otherName, isFollowed);
     if (found.fault !== null) return refuse(found.fault, otherName);
     other = found;
   }
@@ -92,21 +95,23 @@ export function judgeQuestion(
   });
   const judged = { decision: { ...decision, realPath: real }, path: main, other };
   if (!decision.allowed) return judged;
+  if (operation === "delete" && isDirectory && asked.isDirectory !== true && !endsInSlash(name)) {
+    const advice = "say that it is a directory: a slash at the end, or rmdir";
+    return { ...judged, decision: { ...judged.decision, allowed: false, reason: "is-directory", advice } };
+  }
   const fault = findFault(parts, operation, main, other);
   if (fault === null) return judged;
   const { reason, at } = fault;
-  return {
-    ...judged,
-    decision: {
-      ...judged.decision,
-      allowed: false,
-      reason,
-      path: at,
-      ...(reason === "subtree-protected" || reason === "subtree-undecided"
-        ? { path: real, witness: at, advice: "take the files one by one" }
-        : { advice: adviceForFile(reason) }),
-    },
-  };
+  const isBelow = reason === "subtree-protected" || reason === "subtree-undecided";
+  const why = isBelow
+    ? { path: real, witness: at, advice: "take the files one by one" }
+    : { path: at, advice: reason === "protected" ? "a person has to do it" : adviceForFile(reason) };
+  return { ...judged, decision: { ...judged.decision, allowed: false, reason, ...why } };
+}
+
+/** The text means the directory that a link leads to, not the link. */
+function endsInSlash(path: string): boolean {
+  return /[/\\]\.?$/.test(path);
 }
 
 function isLink(operation: OwnershipOperation): boolean {
@@ -118,7 +123,7 @@ function textOf({ segments, stats }: RealEnd): string {
   return stats?.isDirectory() === true ? `${text}/` : text;
 }
 
-type Fault = { readonly reason: FileReason | "subtree-protected" | "subtree-undecided"; readonly at: string };
+type Fault = { readonly reason: FileReason | "protected" | BelowFault["reason"]; readonly at: string };
 
 function findFault(
   parts: GuardParts,
@@ -136,10 +141,14 @@ function findFault(
     if (!stats.isFile()) return { reason: "special-file", at };
     if (end === written && stats.nlink > 1 && parts.hardLinks === "deny") return { reason: "hard-linked", at };
   }
+  for (const end of operation === "copy" ? [other] : operation === "read" ? [] : [main, other])
+    if (end && isProtectedByLink(parts, end, onTree.has(operation)))
+      return { reason: "protected", at: end.segments.join("/") };
   if (!onTree.has(operation)) return null;
   for (const end of [main, other]) {
     if (end?.stats?.isDirectory() !== true) continue;
-    const found = findProtectedBelow(parts, end.segments);
+    // What is copied is written through the links that are there already.
+    const found = findBelow(parts, end.segments, operation === "copy" && end === other);
     if (found !== null) return found;
   }
   return null;

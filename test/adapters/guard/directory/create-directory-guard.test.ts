@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -39,6 +41,7 @@ const tree = {
   ".git/config": "[core]",
   "own/repo/.git/config": "[core]",
   "own/plain/x.ts": "x",
+  "own/with-link/deep/out": "-> ../../../other/file.ts",
 } as const;
 
 type Case = [operation: OwnershipOperation, path: string, reason: string, details?: OwnershipDetails];
@@ -53,6 +56,7 @@ describe("createDirectoryGuard", async () => {
     "own/two-names": "one",
     "own/second-name": "= own/two-names",
     "own/foreign-name": "= other/file.ts",
+    "own/with-name/x": "= own/two-names",
   });
   execFileSync("mkfifo", [join(root, "own/pipe")]);
   const guard = createDirectoryGuard(rules, { root });
@@ -109,9 +113,18 @@ describe("createDirectoryGuard", async () => {
     ["delete", "own/dir-other/", "subtree-foreign"],
     ["delete", "own/dir-other/file.ts", "not-owner"],
     ["delete", "own/two-names", "owner"],
-    ["delete", "own/deep", "owner"],
-    ["delete", "own/plain", "owner"],
-    ["delete", "own/repo", "subtree-protected"],
+    ["delete", "own/deep", "is-directory"],
+    ["delete", "own/deep", "is-directory", { isDirectory: false }],
+    ["delete", "own/deep", "owner", { isDirectory: true }],
+    ["delete", "own/deep/", "owner"],
+    ["rmdir", "own/plain", "owner"],
+    ["delete", "own/repo", "is-directory"],
+    ["delete", "own/repo/", "subtree-protected"],
+    ["delete", "own/dir-own", "owner"],
+    ["delete", "own/dir-own/", "owner"],
+    // With a dot the directory is meant that the link leads to.
+    ["delete", "own/dir-other/.", "subtree-foreign"],
+    ["delete", "own/dir-other//./", "subtree-foreign"],
     ["rmdir", "own/repo", "subtree-protected"],
     ["rmdir", "own/repo/.git", "protected"],
     ["rename", "own/to-outside", "owner", { to: "own/renamed" }],
@@ -121,6 +134,7 @@ describe("createDirectoryGuard", async () => {
     ["rename", "own/file.ts", "missing-end"],
     ["rename", "own/repo", "subtree-protected", { to: "own/repo-2" }],
     ["rename", "own/plain", "owner", { to: "own/plain-2" }],
+    ["rename", "own/plain", "subtree-foreign", { to: "own/dir-other/" }],
     ["rename", "own/dir-outside/x", "link-outside", { to: "own/x" }],
     ["rename", "own/file.ts", "link-outside", { to: "own/dir-outside/x" }],
     ["copy", "other/file.ts", "owner", { to: "own/copy.ts" }],
@@ -128,6 +142,14 @@ describe("createDirectoryGuard", async () => {
     ["copy", "own/file.ts", "not-owner", { to: "own/to-other" }],
     ["copy", "own/file.ts", "hard-linked", { to: "own/two-names" }],
     ["copy", "own/file.ts", "special-file", { to: "own/pipe" }],
+    ["copy", "own/plain", "owner", { to: "own/plain-2" }],
+    ["copy", "own/plain", "owner", { to: "own/deep" }],
+    // A copy of a repository writes its .git, and a copy onto a directory writes through what lies there.
+    ["copy", "own/repo", "subtree-protected", { to: "own/repo-2" }],
+    ["copy", "own/plain", "subtree-protected", { to: "own/repo" }],
+    ["copy", "own/plain", "subtree-undecided", { to: "own/with-link" }],
+    ["copy", "own/plain", "subtree-undecided", { to: "own/with-name" }],
+    ["copy", "own/with-link", "owner", { to: "own/plain" }],
     ["symlink", "own/new-link", "owner", { linkTarget: "own/file.ts" }],
     ["symlink", "own/new-link", "owner", { linkTarget: "own/deep" }],
     ["symlink", "own/new-link", "not-owner", { linkTarget: "other/file.ts" }],
@@ -197,6 +219,68 @@ describe("createDirectoryGuard", async () => {
   it("lets files with several names be written where asked to", () => {
     const open = createDirectoryGuard(rules, { root, hardLinks: "allow" });
     expect(open.check("a", "own/two-names").allowed).toBe(true);
+    expect(open.check("a", "own/plain", "copy", { to: "own/with-name" }).allowed).toBe(true);
+  });
+
+  it("takes the given text for the root only while it leads there", async () => {
+    const outer = await makeTree({ "project/own/x": "", "elsewhere/own/x": "", link: "-> project" });
+    const linked = createDirectoryGuard(rules, { root: join(outer, "link") });
+    expect(linked.check("a", join(outer, "link/own/x")).allowed).toBe(true);
+    await rm(join(outer, "link"));
+    expect(linked.check("a", join(outer, "link/own/x")).reason).toBe("path-absolute");
+    await addTo(outer, { link: "-> elsewhere" });
+    expect(linked.check("a", join(outer, "link/own/x")).reason).toBe("path-absolute");
+    expect(linked.check("a", join(outer, "project/own/x")).allowed).toBe(true);
+    // Where a link is followed before the dots, the text names another directory than the system reaches.
+    await addTo(outer, { "a/b/own/x": "", "a/own/x": "", "to-b": "-> a/b" });
+    const dotted = createDirectoryGuard(rules, { root: `${outer}/to-b/..` });
+    expect(dotted.root).toBe(join(outer, "a"));
+    expect(dotted.check("a", join(outer, "a/own/x")).allowed).toBe(true);
+    expect(dotted.check("a", join(outer, "own/x")).reason).toBe("path-absolute");
+  });
+
+  it("protects the state, the configuration and .git where they really lie", async () => {
+    const place = await makeTree({
+      "own/state/runs/x": "",
+      "own/conf/orch.json": "",
+      "own/gitdir/hooks/x": "",
+      ".git": "-> own/gitdir",
+      ".claude/orchestration": "-> ../own/state",
+      "orch.json": "-> own/conf/orch.json",
+    });
+    const near = createDirectoryGuard(rules, { root: place, configFiles: [join(place, "orch.json")] });
+    expect(near.options.configFiles).toEqual(["orch.json"]);
+    for (const [path, operation] of [
+      ["own/state/runs/x", "write"],
+      ["own/STATE/new", "create"],
+      ["own/state", "rmdir"],
+      ["own/conf/orch.json", "delete"],
+      ["own/conf", "rmdir"],
+      ["own/gitdir/hooks/x", "chmod"],
+      ["own/gitdir/new", "mkdir"],
+    ] as const)
+      expect(near.check("a", path, operation)).toMatchObject({ allowed: false, reason: "protected" });
+    expect(near.check("a", "own/x", "rename", { to: "own/state/x" }).reason).toBe("protected");
+    expect(near.check("a", "own/x", "copy", { to: "own/state/x" }).reason).toBe("protected");
+    expect(near.check("a", "own/x", "symlink", { linkTarget: "own/gitdir" }).reason).toBe("protected");
+    expect(near.check("a", "own/state/runs/x", "copy", { to: "own/x" }).allowed).toBe(true);
+    expect(near.check("a", "own/state/runs/x", "read").allowed).toBe(true);
+    expect(near.check("a", "own/conf/other.json").allowed).toBe(true);
+    expect(near.check("a", "own/stateless").allowed).toBe(true);
+  });
+
+  it("follows no link whose text is no valid text", async () => {
+    const place = await makeTree({ "own/x": "", "other/x": "" });
+    const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+    try {
+      // The name that a lossy reading gives is free, and the agent's; the real one leads to another's.
+      symlinkSync("../other", Buffer.concat([Buffer.from(`${place}/own/`), bytes("\xff")]));
+      symlinkSync(bytes("\xff"), `${place}/own/odd`);
+    } catch {
+      return; // This file system takes no such names.
+    }
+    const near = createDirectoryGuard(rules, { root: place });
+    expect(near.check("a", "own/odd/x").reason).toBe("unreadable");
   });
 
   it("judges a socket as a special file", async () => {
