@@ -7,7 +7,7 @@ import type { WorkJudge } from "./work-judge.ts";
 
 /** How the tree is looked at. */
 export interface InspectorOptions {
-  /** Working folder of the agents. */
+  /** Working folder of agents that have none of their own. */
   readonly cwd: string;
   /** Folder of the orchestration; what is in it is the channel's own. */
   readonly directory: string;
@@ -61,19 +61,27 @@ export function createInspector(options: InspectorOptions): WorkInspector {
     });
     if (fresh.length > 0) options.onLeftOut?.(fresh);
   };
-  const judges = new WeakMap<WorkOrder["ownership"], { readonly judge: WorkJudge; readonly look: Look }>();
-  const toolsOf = (ownership: WorkOrder["ownership"]): { readonly judge: WorkJudge; readonly look: Look } => {
+  const judges = new WeakMap<
+    WorkOrder["ownership"],
+    { readonly judge: WorkJudge; readonly looks: Map<string, Look> }
+  >();
+  const toolsOf = (
+    ownership: WorkOrder["ownership"],
+    folder: string,
+  ): { readonly judge: WorkJudge; readonly look: Look } => {
     let tools = judges.get(ownership);
-    if (tools === undefined) {
+    if (tools === undefined)
+      judges.set(ownership, (tools = { judge: makeWorkJudge(ownership, state), looks: new Map() }));
+    let look = tools.looks.get(folder);
+    if (look === undefined) {
       const left = [...withoutOwned(ignore, ownership), ...(state === null ? [] : [state])];
-      tools = { judge: makeWorkJudge(ownership, state), look: makeLook(cwd, left, tellLeftOut) };
-      judges.set(ownership, tools);
+      tools.looks.set(folder, (look = makeLook(folder, left, tellLeftOut)));
     }
-    return tools;
+    return { judge: tools.judge, look };
   };
   return {
-    async begin({ ownership, agentId }) {
-      const { judge, look } = toolsOf(ownership);
+    async begin({ ownership, agentId, directory: folder = cwd }) {
+      const { judge, look } = toolsOf(ownership, folder);
       const before = await look();
       return async (besideAgentIds) => {
         const after = await look();

@@ -8,12 +8,17 @@ import type { DeliveredFiles } from "../orchestrator/index.ts";
  * parsers are loaded when a hand-off is looked at for the first time.
  */
 export function readDelivered(cwd: string): DeliveredFiles {
-  let finder: SymbolFinder | null = null;
+  return readFolder(cwd, { current: null });
+}
+
+/** @param finder - One for all folders. */
+function readFolder(cwd: string, finder: { current: SymbolFinder | null }): DeliveredFiles {
   return {
+    in: (directory) => readFolder(directory, finder),
     async load(paths) {
       const { createSymbolFinder } = await import("../adapters/handoff/symbols/index.ts");
-      finder ??= await createSymbolFinder(paths);
-      await finder.load(paths);
+      finder.current ??= await createSymbolFinder(paths);
+      await finder.current.load(paths);
     },
     readFile(path) {
       try {
@@ -24,7 +29,7 @@ export function readDelivered(cwd: string): DeliveredFiles {
         return null;
       }
     },
-    findSymbols: (path, text) => finder?.findSymbols(path, text) ?? null,
-    findEndpoints: (path, text) => finder?.findEndpoints(path, text) ?? null,
+    findSymbols: (path, text) => finder.current?.findSymbols(path, text) ?? null,
+    findEndpoints: (path, text) => finder.current?.findEndpoints(path, text) ?? null,
   };
 }

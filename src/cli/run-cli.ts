@@ -104,6 +104,7 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--on-exhausted <mode>", "when that is used up: stop, or ask for as much again (default: stop)")
       .option("--on-stale <mode>", "task whose inputs were changed while it was at work: report, or redo it")
       .option("--strict-ownership", "a write outside an agent's own files fails its task")
+      .option("--merge", "with folders for each agent: at the end, move the branch that was checked out to the work")
       .option("--plain", "one line for each event instead of a picture");
   const choosing = (command: Command): Command =>
     common(command).option("--run <id>", "a certain run (default: the newest)");
@@ -114,6 +115,9 @@ function makeProgram(choose: (action: Action) => void): Command {
 
   running(planning(program.command("run <feature>").description("plan a feature and carry it out")))
     .option("--resume <id>", "go on with a run")
+    .option("--isolation <mode>", "folders of the agents: none (all in this one), worktree, copy", "none")
+    .option("--setup <command>", "makes each new folder ready, for example npm ci; ORCH_ROOT names this folder")
+    .option("--worktrees <folder>", "where those folders go (default: NAME.orch beside the repository)")
     .option("--tick", "tick the boxes of the task file as tasks complete")
     .option("--run-id <id>", "name of the run (default: from the feature and the time)")
     .addHelpText(
@@ -190,6 +194,21 @@ function makeProgram(choose: (action: Action) => void): Command {
     .addHelpText("after", examples("orch resume", "orch resume login --retries 3", "orch resume --explain"))
     .action((feature: string | undefined, options: object) =>
       choose(async () => (await import("./commands/run.ts")).runResume(feature, options)),
+    );
+  choosing(
+    program.command("merge [feature]").description("move your branch to the work of a run with folders of its own"),
+  )
+    .option("--into <branch>", "another branch than the one that was checked out when the run began")
+    .addHelpText("after", examples("orch merge", "orch merge login --into main"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/merge.ts")).runMerge(feature, options)),
+    );
+  choosing(program.command("clean [feature]").description("remove the folders and branches of a run"))
+    .option("--force", "also where work is nowhere else")
+    .option("--dry-run", "only say what would go")
+    .addHelpText("after", examples("orch clean --dry-run", "orch clean login"))
+    .action((feature: string | undefined, options: object) =>
+      choose(async () => (await import("./commands/clean.ts")).runClean(feature, options)),
     );
   choosing(program.command("watch [feature]").description("show a run as it goes on"))
     .option("--plain", "one line for each event instead of a picture")

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileNameOf } from "../adapters/files/index.ts";
 import type { RunPolicy } from "../core/run/index.ts";
+import type { IsolationSettings } from "./isolation.ts";
 import type { PlanOptions } from "./load-plan.ts";
 import type { TickedFile } from "./tick-file.ts";
 
@@ -11,6 +12,8 @@ export interface RunSettings {
   readonly runsGates: boolean;
   readonly env: readonly string[];
   readonly strictOwnership: boolean;
+  /** Folders of their own for agents; absent where all work in one. */
+  readonly isolation?: IsolationSettings;
   readonly policy: Partial<RunPolicy>;
   /** The user's file that is ticked as tasks complete; absent where nobody asked for it. */
   readonly tick?: TickedFile;

@@ -2,6 +2,7 @@ import { sealOf } from "../core/handoff/index.ts";
 import type { PlannedTask } from "../core/plan/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
+import { deliveredOf } from "./delivered-of.ts";
 import { ownersOf } from "./judge-handoff.ts";
 
 /**
@@ -45,6 +46,6 @@ export class AttemptInputs {
   }
 
   #hashOf(path: string): string | null {
-    return sealOf(path, this.#run.options.delivered?.readFile(path) ?? null).hash;
+    return sealOf(path, deliveredOf(this.#run, this.#task.agentId!)?.readFile(path) ?? null).hash;
   }
 }

@@ -3,7 +3,14 @@ import type { PlannedTask } from "../core/plan/index.ts";
 import type { Handoff } from "../core/handoff/index.ts";
 import type { FailureKind, RunCheckpoint, RunState } from "../core/run/index.ts";
 import { refuseMessage } from "../core/run/index.ts";
-import type { DeliveredMessage, RunnerCallbacks, TaskOutcome, VersionedValue, WorkOrder } from "../ports/index.ts";
+import type {
+  DeliveredMessage,
+  RunnerCallbacks,
+  SeenViolation,
+  TaskOutcome,
+  VersionedValue,
+  WorkOrder,
+} from "../ports/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isAddressedTo } from "./agent-names.ts";
 import { AttemptInputs } from "./attempt-inputs.ts";
@@ -55,7 +62,8 @@ export class Attempt implements RunnerCallbacks {
       this.#later(taskTimeoutMs, () => this.#overdue("time", taskTimeoutMs, `timed out after ${taskTimeoutMs} ms`));
     }
     this.heard();
-    if (options.inspector !== null) {
+    // Who has a folder of its own has nobody beside it.
+    if (options.inspector !== null && this.#run.workspace === null) {
       for (const other of attempts.values()) {
         other.noteBeside(this.agentId);
         this.noteBeside(other.agentId);
@@ -251,18 +259,21 @@ export class Attempt implements RunnerCallbacks {
 
   /** The runner's part, with what is looked at around it. */
   async #work(): Promise<TaskOutcome> {
-    const { options, mailbox } = this.#run;
+    const { options, workspace } = this.#run;
     const taskId = this.#task.id;
+    const order = this.#makeOrder();
+    if (workspace !== null) {
+      order.directory = await workspace.open(order);
+      this.#run.folders.set(this.agentId, order.directory);
+    }
     const inputs = options.delivered === null ? null : await this.#takeInputs();
     if (Array.isArray(inputs)) return { ok: false, attempt: this.#attempt, reason: inputs.join("\n") };
-    const order = this.#makeOrder();
     const inspection = options.inspector === null ? null : await options.inspector.begin(order);
     if (inspection !== null) this.enforced(["manifest"]);
     const outcome = await options.runner.run(order, this);
-    const violations = inspection === null ? [] : await inspection([...(this.#beside ?? [])]);
-    for (const { path, reason } of violations) {
-      mailbox.tell({ type: "report-violation", taskId, path, reason, prevented: false });
-    }
+    const seen = inspection === null ? [] : await inspection([...(this.#beside ?? [])]);
+    const isOk = outcome.ok && outcome.attempt === this.#attempt;
+    const violations = await this.#keep(order, isOk, seen);
     if (!outcome.ok || outcome.attempt !== this.#attempt) return outcome;
     const foreign = new Set(violations.map(({ path }) => path));
     const faults = inputs === null ? [] : await this.#checkInputs(inputs, foreign);
@@ -274,7 +285,8 @@ export class Attempt implements RunnerCallbacks {
     }
     // What was refused just now is not looked at a second time.
     const open = this.#task.delivers.filter((contractId) => !refused.has(contractId));
-    if (open.length > 0) faults.push(...(await checkPromises(this.#run, taskId, this.#attempt, open)));
+    if (open.length > 0)
+      faults.push(...(await checkPromises(this.#run, { taskId, attempt: this.#attempt, agentId: this.agentId }, open)));
     if (faults.length > 0) this.#failure ??= "contract";
     if (options.onViolation === "fail" && violations.length > 0) {
       this.#failure ??= "ownership";
@@ -283,10 +295,26 @@ export class Attempt implements RunnerCallbacks {
     return faults.length === 0 ? outcome : { ...outcome, ok: false, reason: faults.join("\n") };
   }
 
+  /** Reports what was written and is not the agent's, and keeps what it did where it has a folder of its own. */
+  async #keep(order: WorkOrder, ok: boolean, seen: readonly SeenViolation[]): Promise<readonly SeenViolation[]> {
+    const tell = (found: readonly SeenViolation[]): void => {
+      for (const { path, reason } of found)
+        this.#run.mailbox.tell({ type: "report-violation", taskId: this.#task.id, path, reason, prevented: false });
+    };
+    tell(seen);
+    const { workspace } = this.#run;
+    if (workspace === null) return seen;
+    const foreign = seen.map(({ path }) => path);
+    const kept = await workspace.keep(order, { ok, foreign });
+    const others = kept.foreign.filter((one) => !foreign.some((path) => isAtOrBelow(one.path, path)));
+    tell(others);
+    return [...seen, ...others];
+  }
+
   /** A consumer begins on what holds now, whatever was changed since it was handed over; else what is wrong with it. */
   async #takeInputs(): Promise<AttemptInputs | string[]> {
     const { plan } = this.#run;
-    const broken = await recheckHandoffs(this.#run, this.#task.id, ({ handoff }) =>
+    const broken = await recheckHandoffs(this.#run, this, ({ handoff }) =>
       isAddressedTo(plan, handoff.to, this.agentId),
     );
     if (broken.length > 0) this.#failure ??= "contract";
@@ -298,7 +326,7 @@ export class Attempt implements RunnerCallbacks {
     const taskId = this.#task.id;
     const paths = inputs.findChanged();
     if (paths.length > 0) this.#run.mailbox.tell({ type: "report-stale-files", taskId, paths });
-    return recheckHandoffs(this.#run, taskId, (held, path) => {
+    return recheckHandoffs(this.#run, this, (held, path) => {
       // What an earlier attempt of this task handed over is held against its contract anew.
       const isOlder = held.taskId === taskId && held.attempt !== this.#attempt;
       return !isOlder && (inputs.isOwn(path) || foreign.has(path));
@@ -308,10 +336,10 @@ export class Attempt implements RunnerCallbacks {
   #handOver(handoff: Handoff): ReturnType<typeof deliverHandoff> {
     this.#handoffCount += 1;
     const handoffId = `${this.#task.id}#${this.#attempt}:${this.#handoffCount}`;
-    return deliverHandoff(this.#run, { taskId: this.#task.id, handoffId }, handoff);
+    return deliverHandoff(this.#run, { taskId: this.#task.id, handoffId, agentId: this.agentId }, handoff);
   }
 
-  #makeOrder(): WorkOrder {
+  #makeOrder(): Omit<WorkOrder, "directory"> & { directory?: string } {
     const { plan, mailbox, runId, ownedBy } = this.#run;
     const { state } = mailbox;
     const { agentId } = this;
@@ -382,6 +410,10 @@ export class Attempt implements RunnerCallbacks {
     this.#timers ??= [];
     this.#timers.push(this.#run.options.clock.schedule(delayMs, callback));
   }
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** An attempt that was asked to end failed for that reason, whatever its agent says. */

@@ -126,7 +126,11 @@ export class ChannelDesk {
         return answer.ok ? { ok: true, value: { version: answer.version } } : answer;
       }
       case "handoff": {
-        const { faults } = await deliverHandoff(this.#run, { taskId: currentTaskId, handoffId: postId }, post.handoff);
+        const { faults } = await deliverHandoff(
+          this.#run,
+          { taskId: currentTaskId, handoffId: postId, agentId },
+          post.handoff,
+        );
         return faults.length === 0 ? { ok: true } : { ok: false, code: "HANDOFF_REJECTED", message: faults.join("\n") };
       }
       case "checkpoint": {

@@ -3,6 +3,7 @@ import type { Handoff, HandoffContract, HandoffVerdict, Seal } from "../core/han
 import { createOwnershipGuard } from "../core/ownership/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isSameAgent } from "./agent-names.ts";
+import { deliveredOf } from "./delivered-of.ts";
 
 /** What a look at a hand-off came to. */
 export interface HandoffJudgement {
@@ -13,10 +14,14 @@ export interface HandoffJudgement {
   readonly seals: readonly Seal[];
 }
 
-/** Holds a hand-off against its contract and the files that are there. */
-export async function judgeHandoff(run: ActiveRun, handoff: Handoff): Promise<HandoffJudgement> {
+/**
+ * Holds a hand-off against its contract and the files that are there.
+ *
+ * @param viewer - The agent in whose folder they are looked for.
+ */
+export async function judgeHandoff(run: ActiveRun, handoff: Handoff, viewer: string): Promise<HandoffJudgement> {
   const contract = findContract(run, handoff);
-  const { delivered } = run.options;
+  const delivered = deliveredOf(run, viewer);
   if (delivered === null) return { contract, verdict: "unverified", faults: [], seals: [] };
   const outputs = listOutputs(run, handoff.from);
   await delivered.load?.([

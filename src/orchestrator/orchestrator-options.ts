@@ -1,7 +1,7 @@
 import { ArgumentError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/index.ts";
 import type { RunEvent, RunPolicy, RunState } from "../core/run/index.ts";
-import type { Channel, Clock, GateRunner, RunStore, TaskRunner, WorkInspector } from "../ports/index.ts";
+import type { Channel, Clock, GateRunner, RunStore, TaskRunner, WorkInspector, Workspace } from "../ports/index.ts";
 import type { DeliveredFiles, FilledOptions } from "./active-run.ts";
 import type { ContextRule } from "./shared-context.ts";
 import { systemClock } from "./system-clock.ts";
@@ -14,6 +14,11 @@ export interface OrchestratorOptions {
   readonly gateRunner?: GateRunner | null;
   /** Looks at the tree before and after each attempt. Default: none. */
   readonly inspector?: WorkInspector | null;
+  /**
+   * Gives each agent a folder of its own; a task is then completed when its work is brought together with that of the others.
+   * Default: none, and all work in one folder.
+   */
+  readonly workspace?: Workspace | null;
   /** Remembers runs. Default: none, and a run cannot be resumed. */
   readonly store?: RunStore | null;
   /** Carries what agents in other processes say. Default: none. */
@@ -82,6 +87,7 @@ export function fillOptions(options: OrchestratorOptions): FilledOptions {
     runner: options.runner,
     gateRunner: options.gateRunner ?? null,
     inspector: options.inspector ?? null,
+    workspace: options.workspace ?? null,
     channel: null,
     clock: options.clock ?? systemClock,
     delivered: options.delivered ?? null,

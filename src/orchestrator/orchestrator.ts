@@ -12,7 +12,7 @@ import {
   RunDeadlockError,
 } from "../core/run/index.ts";
 import type { RunCommand, RunEvent, RunEventType, RunPolicy, RunState } from "../core/run/index.ts";
-import type { PostReply, RunJournal, RunStore } from "../ports/index.ts";
+import type { PostReply, RunJournal, RunStore, RunWorkspace } from "../ports/index.ts";
 import type { TaskDraft } from "../core/task/index.ts";
 import { AbortReceipt } from "./abort-receipt.ts";
 import type { ActiveRun, FilledOptions } from "./active-run.ts";
@@ -23,6 +23,7 @@ import { ChannelDesk } from "./channel-desk.ts";
 import { OrchestratorBusyError, RunNotFoundError, StoreFailedError } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { Mailbox } from "./mailbox.ts";
+import { MergeQueue } from "./merge-queue.ts";
 import { makeRunId } from "./make-run-id.ts";
 import { proposeTasks } from "./propose-tasks.ts";
 import { Replanner } from "./replanner.ts";
@@ -119,7 +120,7 @@ export class Orchestrator {
       return {
         journal,
         state,
-        begin: { type: "start-run", runId, policy: this.#given.policy ?? {} },
+        begin: { type: "start-run", runId, policy: this.#policy(state) ?? {} },
       };
     });
   }
@@ -144,8 +145,9 @@ export class Orchestrator {
         throw new RunNotFoundError(runId, await store.list());
       }
       for (const event of events) this.#stream.push(event);
-      const policy = this.#given.policy === undefined ? {} : { policy: this.#given.policy };
       const state = events.reduce(evolve, initialRunState(first.plan));
+      const asked = this.#policy(state);
+      const policy = asked === undefined ? {} : { policy: asked };
       const { plan } = options;
       const changed = plan === undefined ? {} : { changed: { plan, changes: comparePlans(state.plan, plan) } };
       return { journal, state, begin: { type: "resume-run", ...policy, ...changed } };
@@ -213,7 +215,8 @@ export class Orchestrator {
     try {
       const opened = await open();
       journal = opened.journal;
-      const run = this.#begin(runId, opened.state, journal);
+      const workspace = (await this.#options.workspace?.begin(runId, opened.begin.type === "resume-run")) ?? null;
+      const run = this.#begin(runId, opened.state, journal, workspace);
       const atStart = opened.state.status;
       // A completed run that has nothing to do for its plan begins nothing, and so ends nothing.
       void run.mailbox.send(opened.begin).then((events) => {
@@ -223,6 +226,7 @@ export class Orchestrator {
       if (signal?.aborted === true) abort();
       const { error } = await ended;
       await run.queue.idle();
+      await run.mergeQueue?.idle();
       await this.#desk?.close();
       if (error !== undefined) throw error;
       const state = run.mailbox.state;
@@ -236,7 +240,14 @@ export class Orchestrator {
     }
   }
 
-  #begin(runId: string, state: RunState, journal: RunJournal | null): ActiveRun {
+  /** What was asked for; whether work is brought together is not asked but follows. `undefined`: all stays as it is. */
+  #policy({ policy: before }: RunState): Partial<RunPolicy> | undefined {
+    const integrates = this.#options.workspace !== null;
+    const { policy } = this.#given;
+    return policy === undefined && before.integrates === integrates ? undefined : { ...policy, integrates };
+  }
+
+  #begin(runId: string, state: RunState, journal: RunJournal | null, workspace: RunWorkspace | null): ActiveRun {
     const { channel } = this.#given;
     const options = {
       ...this.#options,
@@ -252,6 +263,7 @@ export class Orchestrator {
       },
       failed: (error) => {
         for (const attempt of this.#run?.attempts.values() ?? []) attempt.stop("events of the run could not be kept");
+        this.#run?.mergeQueue?.stop();
         for (const gate of this.#run?.gates.keys() ?? []) gate.abort();
         this.#settle?.({ error: new StoreFailedError(runId, error) });
       },
@@ -268,10 +280,14 @@ export class Orchestrator {
       queue: new TaskQueue(concurrency),
       attempts: new Map(),
       gates: new Map(),
+      workspace,
+      mergeQueue: null,
+      folders: new Map(),
       ownedBy: new Map(),
       guard: null,
       receipt: null,
     };
+    if (workspace !== null) run.mergeQueue = new MergeQueue(run, workspace);
     this.#run = run;
     this.#replanner = new Replanner(run);
     const answers = new Map<string, PostReply>();
@@ -321,6 +337,9 @@ export class Orchestrator {
         // Without a command it asks a person, and nobody runs it.
         if (run.plan.gates.find((gate) => gate.id === event.gateId)!.commands.length > 0)
           run.queue.add(() => carryOutGate(run, event.gateId, event.taskId));
+        return;
+      case "task:submitted":
+        run.mergeQueue?.submit(event.taskId);
         return;
       case "task:retrying":
         this.#wakeAt(event.notBeforeMs);
@@ -416,6 +435,7 @@ export class Orchestrator {
     this.#run = null;
     this.#desk = null;
     this.#settle = null;
+    await run?.workspace?.close();
     await journal?.close();
     await this.#options.runner.close?.();
   }

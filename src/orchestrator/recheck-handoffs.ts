@@ -1,21 +1,24 @@
 import { sealOf } from "../core/handoff/index.ts";
 import type { RunHandoff } from "../core/run/index.ts";
 import type { ActiveRun } from "./active-run.ts";
+import { deliveredOf } from "./delivered-of.ts";
 import { judgeHandoff } from "./judge-handoff.ts";
 
 /**
  * Looks whether what was handed over is still as it was accepted; what is not is checked again, and told with the tasks that
  * were begun on it.
  *
+ * @param task - The task, and the agent that does it and in whose folder they are looked for.
  * @param concerns - Which files of which hand-offs are looked at.
  * @returns What does not hold any more, one sentence each.
  */
 export async function recheckHandoffs(
   run: ActiveRun,
-  taskId: string,
+  task: { readonly taskId: string; readonly agentId: string },
   concerns: (handoff: RunHandoff, path: string) => boolean,
 ): Promise<string[]> {
-  const { delivered } = run.options;
+  const { taskId, agentId } = task;
+  const delivered = deliveredOf(run, agentId);
   if (delivered === null) return [];
   const hashes = new Map<string, string | null>();
   const hashOf = (path: string): string | null => {
@@ -30,7 +33,7 @@ export async function recheckHandoffs(
       .map(({ path }) => path);
     if (paths.length === 0) continue;
     const { handoffId, handoff } = held;
-    const { contract, verdict, faults, seals } = await judgeHandoff(run, handoff);
+    const { contract, verdict, faults, seals } = await judgeHandoff(run, handoff, agentId);
     await run.mailbox.send({ type: "change-handoff", handoffId, taskId, paths, verdict, faults, seals });
     if (verdict !== "rejected") continue;
     const name = contract === null ? "" : ` (contract ${contract.id})`;

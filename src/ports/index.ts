@@ -7,3 +7,4 @@ export type * from "./process-table.ts";
 export type * from "./runner.ts";
 export type * from "./sandbox.ts";
 export type * from "./store.ts";
+export type * from "./workspace.ts";

@@ -76,6 +76,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./runner/process", []],
   ["./runner/claude-code", []],
   ["./guard/directory", ["minimatch"]],
+  ["./workspace/git", ["minimatch"]],
   ["./telemetry/otel", ["minimatch"]],
 ];
 

@@ -20,11 +20,14 @@ import { findRun } from "../find-run.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
 import { createInspector } from "../inspect-work.ts";
+import { makeWorkspace, readIsolation } from "../isolation.ts";
+import type { IsolationOptions } from "../isolation.ts";
 import { listenForEnd } from "../listen-for-end.ts";
 import { createLiveScreen } from "../live-screen.ts";
 import type { LiveScreen } from "../live-screen.ts";
 import { featureName, loadPlan } from "../load-plan.ts";
 import type { PlanOptions } from "../load-plan.ts";
+import { closeReview } from "../close-review.ts";
 import { readDelivered } from "../read-delivered.ts";
 import { readSettings, settingsPath } from "../run-settings.ts";
 import type { RunSettings } from "../run-settings.ts";
@@ -34,7 +37,7 @@ import type { TickedFile } from "../tick-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `orch run`. */
-export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions {
+export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions, IsolationOptions {
   readonly agentCommand?: string;
   readonly resume?: string;
   readonly runId?: string;
@@ -79,6 +82,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     );
   }
   const policy = readPolicy(options);
+  const isolation = await readIsolation(options, cwd);
   const loaded = await loadPlan(feature, options, { cwd, directory });
   const ticked: TickedFile = { path: loaded.path, format: loaded.reading.format };
   if (options.tick === true) assertTickable(ticked);
@@ -97,13 +101,14 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     runsGates: loaded.runsGates,
     env: options.env ?? [],
     strictOwnership: options.strictOwnership === true,
+    ...(isolation === undefined ? {} : { isolation }),
     policy,
     ...(options.tick === true ? { tick: ticked } : {}),
     source: { feature, options: pickPlanOptions(options) },
   };
   return carryOut(
     terminal,
-    { cwd, directory, settings, plain: options.plain === true },
+    { cwd, directory, settings, plain: options.plain === true, merge: options.merge === true },
     async (orchestrator, signal, began) => {
       const runId = options.runId ?? makeRunId(loaded.plan.feature, Date.now());
       await began(runId);
@@ -134,6 +139,10 @@ export async function runResume(
     terminal.give({ runId: found.runId, tasks: notes });
     return exitCode.done;
   }
+  if (options.merge === true && saved?.isolation === undefined)
+    throw new UsageError(
+      `All agents of run ${found.runId} work in one folder: there is nothing that --merge could take`,
+    );
   const agentCommand = options.agentCommand ?? saved?.agentCommand;
   if (agentCommand === undefined)
     throw new UsageError(`The settings of run ${found.runId} are lost; name the agents' program with --agent-command`);
@@ -142,13 +151,14 @@ export async function runResume(
     runsGates: options.gates === undefined ? (saved?.runsGates ?? false) : options.gates === "on",
     env: options.env ?? saved?.env ?? [],
     strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
+    ...(saved?.isolation === undefined ? {} : { isolation: saved.isolation }),
     policy: { ...saved?.policy, ...readPolicy(options) },
     ...(saved?.tick === undefined ? {} : { tick: saved.tick }),
     ...(saved?.source === undefined ? {} : { source: saved.source }),
   };
   return carryOut(
     terminal,
-    { cwd, directory, settings, plain: options.plain === true },
+    { cwd, directory, settings, plain: options.plain === true, merge: options.merge === true },
     async (orchestrator, signal, began) => {
       await began(found.runId);
       return orchestrator.resume(found.runId, { signal, ...(plan === null ? {} : { plan }) });
@@ -196,7 +206,13 @@ function pickPlanOptions(options: PlanOptions): PlanOptions {
 
 async function carryOut(
   terminal: Terminal,
-  place: { readonly cwd: string; readonly directory: string; readonly settings: RunSettings; readonly plain: boolean },
+  place: {
+    readonly cwd: string;
+    readonly directory: string;
+    readonly settings: RunSettings;
+    readonly plain: boolean;
+    readonly merge: boolean;
+  },
   begin: (
     orchestrator: Orchestrator,
     signal: AbortSignal,
@@ -204,6 +220,8 @@ async function carryOut(
   ) => Promise<RunResult>,
 ): Promise<ExitCode> {
   const { cwd, directory, settings } = place;
+  const workspace = await makeWorkspace(settings, { cwd, directory });
+  for (const note of workspace?.survey.notes ?? []) terminal.note(`note: ${note}`);
   const screen = createLiveScreen(terminal.json ? terminal.stderr : terminal.stdout, {
     plain: place.plain || terminal.json,
   });
@@ -217,6 +235,7 @@ async function carryOut(
   const orchestrator = new Orchestrator({
     runner,
     gateRunner: settings.runsGates ? createProcessGateRunner({ cwd, allowEnvironment: settings.env }) : silentGates,
+    workspace,
     store: createDirectoryStore({ directory }),
     channel: (runId) => createDirectoryChannel({ directory, runId }),
     delivered: readDelivered(cwd),
@@ -261,9 +280,10 @@ async function carryOut(
     const { measured: savings } = summary.savings;
     if (!screen.abilities.box) terminal.say(renderDashboard(result.state, { width: 80, savings }));
     terminal.say(`\n${renderReport(summary, { brief: true })}`);
+    const review = workspace === null ? null : await closeReview(terminal, { result, summary, workspace, ...place });
     terminal.say(`Report: ${join(folder, "report.md")}`);
     terminal.say(`Journal: ${join(folder, "journal.jsonl")}`);
-    terminal.give(summary);
+    terminal.give(review === null ? summary : { ...summary, review });
     if (end.uncaught !== null) return exitCode.failed;
     return result.status === "completed"
       ? exitCode.done

@@ -60,6 +60,9 @@ function tell(event: RunEvent, state: RunState): Telling {
     case "task:started":
     case "task:progressed":
     case "task:worked":
+    case "task:submitted":
+    case "task:integrated":
+    case "task:conflicted":
     case "task:completed":
     case "task:retrying":
     case "task:failed":
@@ -201,8 +204,13 @@ function tellTask(event: Extract<RunEvent, { type: `task:${string}` }>, state: R
     }
     case "task:enforced":
       return { ...shared, detail: event.layers.join(", ") };
+    case "task:integrated":
+      return { ...shared, detail: `${event.branch} at ${event.commit.slice(0, 12)}` };
+    case "task:conflicted":
+      return { ...shared, detail: event.paths.join(", ") };
     case "task:ready":
     case "task:worked":
+    case "task:submitted":
     case "task:completed":
     case "task:reset":
       return { ...shared, detail: task?.title ?? null };

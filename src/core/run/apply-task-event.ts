@@ -41,6 +41,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         percent: 0,
         note: null,
         worked: false,
+        submitted: false,
         parked: false,
         gates: [],
         layers: untouchedTask.layers,
@@ -77,6 +78,12 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       settleUse(draft, place, task, event.usage);
       easeProvider(draft, place);
       return;
+    case "task:submitted":
+      set({ submitted: true });
+      return;
+    case "task:integrated":
+      set({ integrated: { commit: event.commit, branch: event.branch } });
+      return;
     case "task:completed":
       release(draft, place, task);
       finish(draft, place);
@@ -85,6 +92,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         reason: null,
         percent: 100,
         endedAtMs: atMs,
+        submitted: false,
         parked: false,
         use: endUse(task.use),
         output: event.output === undefined ? task.output : event.output,
@@ -108,6 +116,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         previousFailure: isLimit ? task.previousFailure : reason,
         notBeforeMs,
         worked: false,
+        submitted: false,
         parked: false,
         use: isLimit ? { ...noUse, rateLimits: task.use.rateLimits + 1 } : endUse(task.use),
       });
@@ -123,6 +132,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         reason: "interrupted",
         notBeforeMs: 0,
         worked: false,
+        submitted: false,
         parked: false,
         use: endUse(task.use),
       });
@@ -137,6 +147,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         reason: event.reason,
         previousFailure: event.reason,
         endedAtMs: atMs,
+        submitted: false,
         parked: false,
         use: endUse(task.use),
       });
@@ -157,6 +168,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
       settleUse(draft, place, task, event.type === "task:aborted" ? event.usage : undefined);
       return;
     case "task:overdue":
+    case "task:conflicted":
       return;
     case "task:enforced":
       if (event.attempt === task.attempts) set({ layers: [...task.layers, ...event.layers] });
@@ -175,6 +187,7 @@ export function applyTaskEvent(draft: RunDraft, event: TaskEvent, edit: Edit): v
         endedAtMs: null,
         notBeforeMs: 0,
         worked: false,
+        submitted: false,
         parked: false,
         gates: [],
       });

@@ -1,5 +1,5 @@
 import { answerApproval, proposeTasks } from "./answer.ts";
-import { abortRun, finishGate, finishTask, settle } from "./finish.ts";
+import { abortRun, finishGate, finishIntegration, finishTask, settle } from "./finish.ts";
 import { decideExchange } from "./decide-exchange.ts";
 import { resumeRun } from "./resume.ts";
 import { beginRun, startTasks } from "./start.ts";
@@ -66,6 +66,9 @@ function obey(turn: Turn, command: RunCommand): void {
       return;
     case "finish-gate":
       finishGate(turn, command);
+      return;
+    case "finish-integration":
+      finishIntegration(turn, command);
       return;
     case "abort-run":
       abortRun(turn, command);

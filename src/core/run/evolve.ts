@@ -124,6 +124,9 @@ export function applyEvent(draft: RunDraft, event: RunEvent, edit: Edit): void {
     case "task:started":
     case "task:progressed":
     case "task:worked":
+    case "task:submitted":
+    case "task:integrated":
+    case "task:conflicted":
     case "task:completed":
     case "task:retrying":
     case "task:failed":

@@ -33,14 +33,40 @@ export function finishTask(turn: Turn, command: Extract<RunCommand, { type: "fin
   }
   const output = command.output === undefined ? {} : { output: command.output };
   const gateId = turn.state.shape.gatesOf[place]![0];
-  if (gateId === undefined) {
+  const { integrates } = turn.state.policy;
+  if (gateId === undefined && !integrates) {
     completeTask(turn, place, { ...output, ...usage });
     settle(turn);
     return;
   }
   turn.emit({ type: "task:worked", atMs, taskId, ...output, ...usage });
   if (turn.state.status === "aborting") failAttempt(turn, place, "aborted before its gates");
+  else if (gateId === undefined) turn.emit({ type: "task:submitted", atMs, taskId });
   else startGate(turn, gateId, taskId);
+}
+
+/** The merge queue has answered: the task is completed, or its attempt failed. */
+export function finishIntegration(turn: Turn, command: Extract<RunCommand, { type: "finish-integration" }>): void {
+  const { atMs } = turn;
+  const { taskId, attempt, result } = command;
+  const place = turn.state.shape.placeOf.get(taskId);
+  if (place === undefined) return;
+  const task = turn.task(place);
+  if (task.status !== "running" || !task.submitted || task.attempts !== attempt) return;
+  if (result.ok) {
+    const { commit, branch, togetherWith = [], gates = [] } = result;
+    const how = {
+      ...(togetherWith.length === 0 ? {} : { togetherWith }),
+      ...(gates.length === 0 ? {} : { gates }),
+    };
+    turn.emit({ type: "task:integrated", atMs, taskId, commit, branch, ...how });
+    completeTask(turn, place, {});
+    settle(turn);
+    return;
+  }
+  const { reason, kind, paths } = result;
+  if (paths.length > 0) turn.emit({ type: "task:conflicted", atMs, taskId, attempt, paths });
+  failAttempt(turn, place, reason, { kind });
 }
 
 /** A gate has ended: the next one begins, or its task or the run goes on. */
@@ -90,6 +116,10 @@ export function afterGate(
   const next = gates[gates.indexOf(gateId) + 1];
   if (next !== undefined) {
     startGate(turn, next, taskId);
+    return;
+  }
+  if (turn.state.policy.integrates) {
+    turn.emit({ type: "task:submitted", atMs, taskId: turn.idOf(place) });
     return;
   }
   completeTask(turn, place, {});

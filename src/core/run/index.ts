@@ -24,7 +24,7 @@ export { findTaskState, initialRunState, isFinished } from "./run-state.ts";
 export type { ExchangeCommand } from "./exchange-command.ts";
 export type { PlanShape } from "./plan-shape.ts";
 export type { ReadyHeap } from "./ready-heap.ts";
-export type { RunCommand } from "./run-command.ts";
+export type { IntegrationResult, RunCommand } from "./run-command.ts";
 export type {
   ApprovalRequest,
   FailureKind,

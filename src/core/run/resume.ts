@@ -40,6 +40,7 @@ export function resumeRun(turn: Turn, command: Extract<RunCommand, { type: "resu
       // The agent's work is kept; only the check that was cut off begins again, and who was asked is still asked.
       if (task.parked && asked) continue;
       if (task.worked && gateId !== undefined) startGate(turn, gateId, taskId);
+      else if (task.worked && turn.state.policy.integrates) turn.emit({ type: "task:submitted", atMs, taskId });
       else turn.emit({ type: "task:interrupted", atMs, taskId, attempt: task.attempts });
     } else if (isFinished(task.status) && task.status !== "completed") {
       turn.emit({ type: "task:reset", atMs, taskId });

@@ -9,6 +9,26 @@ interface At {
   readonly atMs: number;
 }
 
+/** What became of work that was to be brought together with that of others. */
+export type IntegrationResult =
+  | {
+      readonly ok: true;
+      /** What it is known by where it was brought to. */
+      readonly commit: string;
+      readonly branch: string;
+      /** Tasks that were taken in, and checked, in one step with it. Default: none. */
+      readonly togetherWith?: readonly string[];
+      /** Gates that were run on what they make together. Default: none. */
+      readonly gates?: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly kind: FailureKind;
+      /** Files that two sides changed; empty for any other failure. */
+      readonly paths: readonly string[];
+    };
+
 /** Everything that can be asked of a run. */
 export type RunCommand =
   | (At & { readonly type: "start-run"; readonly runId: string; readonly policy?: Partial<RunPolicy> })
@@ -42,6 +62,13 @@ export type RunCommand =
       readonly ok: boolean | null;
       readonly durationMs: number;
       readonly output: string;
+    })
+  /** The merge queue took the work of a task in, or gave it back. */
+  | (At & {
+      readonly type: "finish-integration";
+      readonly taskId: string;
+      readonly attempt: number;
+      readonly result: IntegrationResult;
     })
   | (At & {
       readonly type: "progress-task";

@@ -17,11 +17,21 @@ export interface RunUsage {
 
 /**
  * Why an attempt failed: `agent` said so, `runner` broke, it took too much `time` or was silent (`silence`), a `gate` or a
- * `contract` did not hold, its inputs changed while it was at work (`stale`), it wrote what is not its own (`ownership`), its provider asked to wait (`rate-limit`), or it went
- * beyond the `budget`.
+ * `contract` did not hold, its inputs changed while it was at work (`stale`), it wrote what is not its own (`ownership`), its work does not fit together with
+ * that of others (`conflict`), its provider asked to wait (`rate-limit`), or it went beyond the `budget`.
  */
 export type FailureKind =
-  "agent" | "runner" | "time" | "silence" | "gate" | "contract" | "stale" | "ownership" | "rate-limit" | "budget";
+  | "agent"
+  | "runner"
+  | "time"
+  | "silence"
+  | "gate"
+  | "contract"
+  | "stale"
+  | "ownership"
+  | "conflict"
+  | "rate-limit"
+  | "budget";
 
 /** One line of the receipt of an abort. */
 export interface ReceiptEntry {
@@ -115,6 +125,15 @@ export type RunEvent =
     })
   | (OfTask & { readonly type: "task:progressed"; readonly percent: number; readonly note: string | null })
   | (OfTask & { readonly type: "task:worked"; readonly output?: unknown; readonly usage?: RunUsage })
+  | (OfTask & { readonly type: "task:submitted" })
+  | (OfTask & {
+      readonly type: "task:integrated";
+      readonly commit: string;
+      readonly branch: string;
+      readonly togetherWith?: readonly string[];
+      readonly gates?: readonly string[];
+    })
+  | (OfTask & { readonly type: "task:conflicted"; readonly attempt: number; readonly paths: readonly string[] })
   | (OfTask & { readonly type: "task:completed"; readonly output?: unknown; readonly usage?: RunUsage })
   | (OfTask & {
       readonly type: "task:retrying";

@@ -39,6 +39,11 @@ export interface RunPolicy {
    * `redo` it with what changed in its instructions, as often as it may be tried again. Default: `report`.
    */
   readonly onStale: "report" | "redo";
+  /**
+   * Whether a task is completed only after its work is brought together with that of the others. An Orchestrator sets it
+   * where it has a workspace. Default: `false`.
+   */
+  readonly integrates: boolean;
 }
 
 /** What a retry follows for certain tasks or kinds of failure; what is left out is as in the policy. */
@@ -98,4 +103,5 @@ export const defaultRunPolicy: RunPolicy = Object.freeze({
   maxRateLimits: 10,
   proposals: "accept",
   onStale: "report",
+  integrates: false,
 });

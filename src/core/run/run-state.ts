@@ -59,6 +59,10 @@ export interface TaskState {
   readonly notBeforeMs: number;
   /** The agent is done and the gates are not. */
   readonly worked: boolean;
+  /** Its gates have passed, and it waits to be brought together with the work of others. */
+  readonly submitted: boolean;
+  /** Where its work was taken in; `null`: it was not. */
+  readonly integrated: { readonly commit: string; readonly branch: string } | null;
   /** It waits for a person; its agent may do something else meanwhile. */
   readonly parked: boolean;
   /** What the budget and its provider know of it. */
@@ -245,6 +249,8 @@ export const untouchedTask: TaskState = {
   note: null,
   notBeforeMs: 0,
   worked: false,
+  submitted: false,
+  integrated: null,
   parked: false,
   use: noUse,
   output: undefined,

@@ -1,0 +1,10 @@
+export { createGitWorkspace } from "./create-git-workspace.ts";
+export type { GitWorkspace, GitWorkspaceOptions } from "./create-git-workspace.ts";
+export type { WorkJudge } from "./judge-changes.ts";
+export { surveyRepository } from "./survey-repository.ts";
+export type { RepositorySurvey } from "./survey-repository.ts";
+export { listLeavings, removeLeavings } from "./clean-run.ts";
+export type { RunLeavings, RunPlace } from "./clean-run.ts";
+export { measureDisk } from "./measure-disk.ts";
+export { moveBranch } from "./move-branch.ts";
+export type { BranchMove } from "./move-branch.ts";
