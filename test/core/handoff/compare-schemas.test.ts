@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { compareSchemas } from "../../../src/core/handoff/index.ts";
+import { accepts } from "../../../src/core/handoff/schema/accepts.ts";
+import { jsonSchemas } from "../../support/json-schemas.ts";
 
 /** Formats as strict as the usual packages have them. */
 const formats = {
@@ -22,6 +24,8 @@ const ajvAccepts = (schema: unknown): ((value: unknown) => boolean) => {
   const validate = ajv.compile(schema as object | boolean);
   return (value) => validate(value);
 };
+
+const at = (schema: unknown): { schema: unknown; root: unknown }[] => [{ schema, root: schema }];
 
 type Schema = object | boolean;
 type Pair = readonly [producer: Schema, consumer: Schema];
@@ -532,83 +536,17 @@ describe("compareSchemas", () => {
     },
   );
 
+  it("reads a reference in the document that it stands in, also where two documents share an object", () => {
+    const shared = { anyOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/b" }] };
+    const list = { properties: { x: shared, y: shared }, required: ["x"], type: "object" };
+    const producer = { ...list, $defs: { a: string, b: number } };
+    const consumer = { ...list, $defs: { a: string, b: integer } };
+    expect(compareSchemas(producer, consumer)).toMatchObject({ verdict: "no" });
+    expect(compareSchemas(consumer, producer)).toEqual({ verdict: "yes" });
+  });
+
   it("never says yes where a value tells the two apart, and its counterexamples are right", () => {
-    const names = fc.constantFrom("a", "b", "c");
-    const word = fc.constantFrom("", "a", "b", "ab", "abc", "A1");
-    const small = fc.integer({ min: -3, max: 4 });
-    const scalar = fc.oneof(word, small, fc.boolean(), fc.constant(null));
-    const bounds = fc.record(
-      {
-        minimum: small,
-        maximum: small,
-        exclusiveMinimum: small,
-        exclusiveMaximum: small,
-        multipleOf: fc.constantFrom(1, 2, 3, 0.5),
-      },
-      { requiredKeys: [] },
-    );
-    const lengths = fc.record(
-      { minLength: fc.nat(3), maxLength: fc.nat(4), pattern: fc.constantFrom("^a", "b$", "^[a-b]*$") },
-      { requiredKeys: [] },
-    );
-    const { schema } = fc.letrec<{ schema: Schema }>((tie) => ({
-      schema: fc.oneof(
-        { maxDepth: 3, depthSize: "small" },
-        fc.constantFrom<Schema>(true, false, {}, string, number, integer, boolean, nil),
-        fc.record({ enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }) }),
-        bounds.map((keywords) => ({ type: "number", ...keywords })),
-        bounds.map((keywords) => ({ type: ["integer", "string"], ...keywords })),
-        lengths.map((keywords) => ({ type: "string", ...keywords })),
-        fc
-          .record(
-            {
-              items: tie("schema"),
-              minItems: fc.nat(2),
-              maxItems: fc.nat(3),
-              uniqueItems: fc.boolean(),
-              contains: tie("schema"),
-              prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
-            },
-            { requiredKeys: [] },
-          )
-          // Beside `prefixItems` ajv takes an empty list for one that contains something.
-          .map(({ contains, ...keywords }) => ({
-            type: "array",
-            ...keywords,
-            ...(contains === undefined || keywords.prefixItems !== undefined ? {} : { contains }),
-          })),
-        fc
-          .record(
-            {
-              properties: fc.dictionary(names, tie("schema"), { maxKeys: 3 }),
-              required: fc.uniqueArray(names, { maxLength: 2 }),
-              additionalProperties: tie("schema"),
-              patternProperties: fc.dictionary(fc.constantFrom("^a", "^[bc]"), tie("schema"), { maxKeys: 1 }),
-              minProperties: fc.nat(2),
-              maxProperties: fc.nat(3),
-              propertyNames: lengths,
-              dependentRequired: fc.dictionary(names, fc.uniqueArray(names, { maxLength: 1 }), { maxKeys: 1 }),
-            },
-            { requiredKeys: [] },
-          )
-          .map((keywords) => ({ type: "object", ...keywords })),
-        fc.array(tie("schema"), { minLength: 1, maxLength: 3 }).map((anyOf) => ({ anyOf })),
-        fc.array(tie("schema"), { minLength: 1, maxLength: 2 }).map((allOf) => ({ allOf })),
-        fc.array(tie("schema"), { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
-        tie("schema").map((not) => ({ not })),
-        fc.record({ if: tie("schema"), then: tie("schema"), else: tie("schema") }, { requiredKeys: ["if", "then"] }),
-      ),
-    }));
-    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 3, depthSize: "small" },
-        scalar,
-        // Below the smallest normal number a division gives 0, which ajv takes for a multiple.
-        fc.double({ min: -4, max: 5, noNaN: true }).map((number) => (Math.abs(number) < 1e-300 ? 0 : number)),
-        fc.array(tie("value"), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom("a", "b", "c", "d", "ab"), tie("value"), { maxKeys: 3, noNullPrototype: true }),
-      ),
-    }));
+    const { schema, value } = jsonSchemas(3);
     const counts = { yes: 0, no: 0, "cannot-tell": 0 };
     fc.assert(
       fc.property(schema, schema, fc.array(value, { minLength: 100, maxLength: 100 }), (producer, consumer, values) => {
@@ -616,6 +554,8 @@ describe("compareSchemas", () => {
         counts[answer.verdict] += 1;
         if (answer.verdict === "cannot-tell") return;
         const [inner, outer] = [ajvAccepts(producer), ajvAccepts(consumer)];
+        // What the pairs beyond ajv's reach are judged by (test/once/compare-schemas.test.ts).
+        for (const given of values) expect(accepts(at(producer), given) ?? inner(given)).toBe(inner(given));
         if (answer.verdict === "no")
           expect([inner(answer.counterexample), outer(answer.counterexample)]).toEqual([true, false]);
         if (answer.verdict === "yes") expect(values.filter((given) => inner(given) && !outer(given))).toEqual([]);

@@ -1,6 +1,6 @@
 import { accepts, isMultiple } from "./accepts.ts";
 import { sameJson } from "./json.ts";
-import type { AllOf, Located } from "./located.ts";
+import { createSchemaKeys, type AllOf, type Located } from "./located.ts";
 import {
   itemSchemas,
   knownNames,
@@ -30,22 +30,11 @@ export interface Prover {
 
 /** Begins a proof; questions that come again inside of themselves are taken as answered. */
 export function createProver(): Prover {
-  const ids = new WeakMap<object, number>();
-  let nextId = 0;
+  const keyOf = createSchemaKeys();
   const open = new Map<string, boolean>();
   /** Keys with a positive answer, in the order of the questions. */
   const trail: string[] = [];
   let steps = 0;
-
-  const keyOf = (schemas: AllOf): string =>
-    schemas
-      .map(({ schema }) => {
-        if (typeof schema !== "object" || schema === null) return String(schema);
-        let id = ids.get(schema);
-        if (id === undefined) ids.set(schema, (id = nextId++));
-        return String(id);
-      })
-      .join(",");
 
   const step = (): void => {
     if (++steps > maxSteps) throw new ProofTooLong();

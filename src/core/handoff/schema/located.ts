@@ -9,6 +9,23 @@ export interface Located {
 /** Schemas that all have to accept a value. */
 export type AllOf = readonly Located[];
 
+/** Makes short names for schemas: the same for the same objects in the same documents, and no other. */
+export function createSchemaKeys(): (schemas: AllOf) => string {
+  const ids = new WeakMap<object, number>();
+  let nextId = 0;
+  const idOf = (value: unknown): string => {
+    if (typeof value !== "object" || value === null) return String(value);
+    let id = ids.get(value);
+    if (id === undefined) ids.set(value, (id = nextId++));
+    return String(id);
+  };
+  // A reference in an object that two documents share means what each of them says.
+  return (schemas) =>
+    schemas
+      .map(({ schema, root }) => (typeof schema === "boolean" ? String(schema) : `${idOf(schema)}@${idOf(root)}`))
+      .join(",");
+}
+
 /** A part of a schema, in the same document. */
 export function within(located: Located, schema: unknown): Located {
   return { schema, root: located.root };

@@ -112,10 +112,19 @@ function mayHold(shape: Shape, value: unknown): boolean {
 
 /** Whether a value is in a shape, `null` where that is not known. */
 export function holds(shape: Shape, value: unknown): boolean | null {
-  const direct = accepts(schemasOf(shape), value);
-  const refused = shape.nots.map((not) => accepts(not, value));
-  if (direct === false || refused.includes(true)) return false;
-  return direct === null || refused.includes(null) || shape.isOpaque ? null : true;
+  return membershipOf(shape)(value);
+}
+
+/** The same for many values of one shape. */
+export function membershipOf(shape: Shape): (value: unknown) => boolean | null {
+  const schemas = schemasOf(shape);
+  return (value) => {
+    const direct = accepts(schemas, value);
+    if (direct === false) return false;
+    const refused = shape.nots.map((not) => accepts(not, value));
+    if (refused.includes(true)) return false;
+    return direct === null || refused.includes(null) || shape.isOpaque ? null : true;
+  };
 }
 
 /** A shape as schemas, without its `nots`. */
