@@ -1,10 +1,19 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { HandoffDocument } from "../core/handoff/index.ts";
 import { builtinPersonas } from "../core/persona/index.ts";
 import type { Persona } from "../core/persona/index.ts";
 import { lintPlan, makePlan } from "../core/plan/index.ts";
 import type { Finding, OwnershipInput, Plan, PlanInput } from "../core/plan/index.ts";
-import { parseHandoff, parseOwnershipRules, readTasks, taskFormats, withTaskGates } from "../intake/index.ts";
-import type { TaskFormat, TaskReading } from "../intake/index.ts";
+import {
+  parseContracts,
+  parseHandoff,
+  parseOwnershipRules,
+  readTasks,
+  taskFormats,
+  withTaskGates,
+} from "../intake/index.ts";
+import type { Agreements, TaskFormat, TaskReading } from "../intake/index.ts";
 import { createDirectoryStore } from "../adapters/store/directory/index.ts";
 import { UsageError } from "./errors.ts";
 import { keepPersonas } from "./keep-personas.ts";
@@ -27,6 +36,7 @@ export interface PlanOptions {
   readonly registry?: string;
   readonly ownership?: string;
   readonly handoffs?: string;
+  readonly contracts?: string;
   readonly barriers?: boolean;
   readonly gates?: string;
   readonly estimatesFrom?: string;
@@ -92,6 +102,7 @@ export async function loadPlan(
     ...(measured === null ? {} : { estimates: measured.estimates }),
     ...(options.ownership === undefined ? {} : { ownership: await loadOwnership(options.ownership, cwd) }),
     ...(options.handoffs === undefined ? {} : { handoffs: await loadHandoffs(options.handoffs, cwd) }),
+    ...(options.contracts === undefined ? {} : await loadContracts(options.contracts, cwd)),
   };
   const endMs = Date.now() + improveMs;
   const plan = makePlan({ ...input, schedule: { shouldStop: () => Date.now() >= endMs } });
@@ -153,4 +164,10 @@ async function loadOwnership(path: string, cwd: string): Promise<OwnershipInput>
 
 async function loadHandoffs(path: string, cwd: string): Promise<readonly HandoffDocument[]> {
   return [parseHandoff(await readNamedFile(path, cwd, "hand-off"), { path })];
+}
+
+async function loadContracts(path: string, cwd: string): Promise<Agreements> {
+  const text = await readNamedFile(path, cwd, "contracts");
+  const folder = dirname(resolve(cwd, path));
+  return parseContracts(text, { path, readFile: (name) => readFileSync(resolve(folder, name), "utf8") });
 }

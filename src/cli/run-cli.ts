@@ -86,6 +86,7 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--registry <file>", "persona registry (default: .claude/personas/personas.json where it is)")
       .option("--ownership <file>", "ownership map to keep (default: what the tasks write)")
       .option("--handoffs <file>", "hand-off written ahead of the work")
+      .option("--contracts <file>", "contracts and rules of shared values, agreed ahead of the work")
       .option("--estimates-from <runs>", "durations of earlier runs as estimates: all, or ids separated by commas")
       .option("--barriers", "each phase waits for all of the one before")
       .option("--gates <mode>", "run the commands of gates: auto, on, off", "auto");
@@ -101,6 +102,8 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--on-failure <mode>", "continue with what does not depend on it, or stop")
       .option("--run-timeout <seconds>", "time that the whole run may take")
       .option("--max-attempts <count>", "agents that may be started")
+      .option("--max-tokens <count>", "tokens that all agents together may use, as far as their runner tells")
+      .option("--max-cost <dollars>", "US dollars that all agents together may cost, as far as their runner tells")
       .option("--on-exhausted <mode>", "when that is used up: stop, or ask for as much again (default: stop)")
       .option("--on-stale <mode>", "task whose inputs were changed while it was at work: report, or redo it")
       .option("--strict-ownership", "a write outside an agent's own files fails its task")
@@ -271,6 +274,13 @@ function makeProgram(choose: (action: Action) => void): Command {
     )
     .action((action: string, key: string | undefined, value: string | undefined, options: object) =>
       choose(async () => (await import("./commands/context.ts")).runContext(action, key, value, options)),
+    );
+  speaking(
+    program.command("reads <files...>").description("files that a task builds on: a change before its end is told"),
+  )
+    .addHelpText("after", examples("orch reads src/models/user.py"))
+    .action((paths: string[], options: object) =>
+      choose(async () => (await import("./commands/speak.ts")).runReads(paths, options)),
     );
   speaking(program.command("handoff <file>").description("hand something over, as the file describes; - reads stdin"))
     .addHelpText("after", examples("orch handoff handoff.json"))

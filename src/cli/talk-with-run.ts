@@ -33,6 +33,8 @@ export interface RunTalk {
   getContext(key: string): Promise<ContextValue | undefined>;
   setContext(key: string, value: unknown, expectedVersion: number | undefined): Promise<PostReply | null>;
   handOver(handoff: Handoff): Promise<PostReply | null>;
+  /** Says what the speaker's task builds on. */
+  noteReads(paths: readonly string[]): Promise<PostReply | null>;
   /** @param taskId - Default: the task that the speaker is at. */
   saveCheckpoint(content: CheckpointContent, taskId?: string | null): Promise<PostReply | null>;
   listCheckpoints(): readonly NumberedCheckpoint[];
@@ -84,6 +86,7 @@ export async function talkWithRun(options: SpeakingOptions & { readonly task?: s
     setContext: (key, value, expectedVersion) =>
       say({ type: "set-context", from, key, value, ...(expectedVersion === undefined ? {} : { expectedVersion }) }),
     handOver: (handoff) => say({ type: "handoff", from, handoff }),
+    noteReads: (paths) => say({ type: "reads", from, paths }),
     saveCheckpoint({ note, nextSteps, files }, ofTask = taskId ?? null) {
       return say({ type: "checkpoint", from, note, nextSteps, files, ...(ofTask === null ? {} : { taskId: ofTask }) });
     },

@@ -10,6 +10,8 @@ export { markDone } from "./mark-done.ts";
 export type { MarkedText } from "./mark-done.ts";
 export type { FlowStage } from "./parse-flow.ts";
 export { parseFlow } from "./parse-flow.ts";
+export { parseContracts } from "./parse-contracts.ts";
+export type { Agreements, ParseContractsOptions } from "./parse-contracts.ts";
 export { parseHandoff } from "./parse-handoff.ts";
 export { parseOwnershipRules } from "./ownership/index.ts";
 export type { OwnershipRuleList } from "./ownership/index.ts";

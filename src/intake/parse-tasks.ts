@@ -15,6 +15,7 @@ const schema = z
     description: z.string().default(""),
     domains: texts,
     files: texts,
+    reads: z.array(z.string()).readonly().exactOptional(),
     dependsOn: texts,
     after: z
       .array(z.strictObject({ taskId: z.string(), because: z.enum(["phase", "wave", "parent", "file", "document"]) }))

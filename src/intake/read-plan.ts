@@ -26,6 +26,7 @@ const task = z.looseObject({
   description: z.string().default(""),
   domains: texts,
   files: texts,
+  reads: z.array(z.string()).readonly().exactOptional(),
   dependsOn: texts,
   after: z
     .array(z.object({ taskId: z.string(), because: z.enum(["phase", "wave", "parent", "file", "document"]) }))
@@ -88,6 +89,16 @@ const schema = z.looseObject({
     .default([]),
   contracts: z.array(z.custom<HandoffContract>(isContract, "a contract")).readonly().default([]),
   handoffs: z.array(z.custom<Handoff>(isDataMap, "a hand-off")).readonly().default([]),
+  context: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        reducer: z.enum(["append", "add", "merge"]).exactOptional(),
+        jsonSchema: z.record(z.string(), z.unknown()).readonly().exactOptional(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
 });
 
 const strategy = z.object({

@@ -127,6 +127,8 @@ export class TaskCollector {
       const text = found.fileText ?? `${found.title}\n${found.description ?? ""}`;
       const named = findWrittenFiles(text);
       const mentions = [...new Set([...(found.files ?? []), ...named.all])];
+      const files = (found.files ?? []).length > 0 ? [...new Set(found.files)] : named.written;
+      const reads = named.all.filter((path) => !files.includes(path));
       const hint = found.agentHint ?? null;
       for (const [position, validation] of (found.validations ?? []).entries()) {
         const gateId = freeName(position === 0 ? `task-${id}` : `task-${id}-${position + 1}`, usedGateIds);
@@ -144,7 +146,8 @@ export class TaskCollector {
           title: found.title === "" ? (found.statedId ?? id) : found.title,
           description: found.description ?? "",
           domains: [...new Set(found.domains ?? [])],
-          files: (found.files ?? []).length > 0 ? [...new Set(found.files)] : named.written,
+          files,
+          ...(reads.length === 0 ? {} : { reads }),
           dependsOn,
           after: order.filter((entry, at) => order.findIndex((other) => other.taskId === entry.taskId) === at),
           ...(found.estimateMinutes === undefined || found.estimateMinutes === null

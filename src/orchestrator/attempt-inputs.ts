@@ -6,8 +6,8 @@ import { deliveredOf } from "./delivered-of.ts";
 import { ownersOf } from "./judge-handoff.ts";
 
 /**
- * Files that an attempt reads and others write: what it was handed over, what the tasks name that it waits for, and what it
- * says that it reads. Each is remembered as it was when it was noted.
+ * Files that an attempt reads and others write: what it was handed over, what its task is said to build on, what the tasks
+ * name that it waits for, and what it says that it reads. Each is remembered as it was when it was noted.
  */
 export class AttemptInputs {
   readonly #run: ActiveRun;
@@ -23,6 +23,7 @@ export class AttemptInputs {
       if (verdict !== "rejected" && isAddressedTo(plan, handoff.to, task.agentId!))
         this.note(seals.map(({ path }) => path));
     }
+    this.note((task.reads ?? []).filter((file) => !/[*?[\]{}]/.test(file)));
     for (const id of task.waitsFor) {
       const before = plan.tasks[mailbox.state.shape.placeOf.get(id) ?? -1];
       this.note((before?.files ?? []).filter((file) => !/[*?[\]{}]/.test(file)));

@@ -149,6 +149,13 @@ export class ChannelDesk {
         if (currentTaskId !== null) mailbox.tell({ type: "read-context", key, version, taskId: currentTaskId });
         return { ok: true, value: { value: held?.value, version: held?.version ?? 0 } };
       }
+      case "reads": {
+        const reader = [...attempts.values()].find((attempt) => attempt.agentId === agentId);
+        if (reader === undefined)
+          return { ok: false, code: "TASK_NOT_RUNNING", message: `${post.from} is not doing a task` };
+        reader.reads(post.paths);
+        return { ok: true };
+      }
       case "denied": {
         const taskId = post.taskId ?? currentTaskId;
         if (taskId === null)

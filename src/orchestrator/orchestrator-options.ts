@@ -27,7 +27,7 @@ export interface OrchestratorOptions {
   readonly clock?: Clock;
   /** Lets hand-offs be held against the files that are there. Default: none, and they are accepted as `unverified`. */
   readonly delivered?: DeliveredFiles | null;
-  /** Reducers and schemas of shared values. Default: a write is the next value, and may be anything. */
+  /** Reducers and schemas of shared values, in place of those of the plan. Default: those of the plan. */
   readonly context?: readonly ContextRule[];
   /** How the run deals with failure, time and load; what is left out has the default of `defaultRunPolicy`. */
   readonly policy?: Partial<RunPolicy>;

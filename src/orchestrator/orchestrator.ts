@@ -276,7 +276,7 @@ export class Orchestrator {
       },
       options,
       mailbox,
-      context: new SharedContext(mailbox, this.#given.context ?? []),
+      context: new SharedContext(mailbox, [...(mailbox.state.plan.context ?? []), ...(this.#given.context ?? [])]),
       queue: new TaskQueue(concurrency),
       attempts: new Map(),
       gates: new Map(),

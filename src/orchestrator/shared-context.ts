@@ -1,13 +1,11 @@
+import { fitsSchema } from "../core/handoff/index.ts";
 import type { StandardResult, StandardSchema } from "../core/handoff/index.ts";
+import type { PlannedContextRule } from "../core/plan/index.ts";
 import { reduceValue } from "../core/run/index.ts";
-import type { ContextReducer } from "../core/run/index.ts";
 import type { Mailbox } from "./mailbox.ts";
 
-/** What holds for one shared value. */
-export interface ContextRule {
-  readonly key: string;
-  /** How a write becomes the next value. Default: it is the next value. */
-  readonly reducer?: ContextReducer;
+/** What holds for one shared value: what a plan may say of it, and what only a program can. */
+export interface ContextRule extends PlannedContextRule {
   /** What the next value has to be: any Standard Schema; it may take its time. Default: anything. */
   readonly schema?: StandardSchema;
 }
@@ -33,6 +31,7 @@ export class SharedContext {
   readonly #rules: ReadonlyMap<string, ContextRule>;
   readonly #turns = new Map<string, Promise<unknown>>();
 
+  /** @param rules - Of several for one key the last one holds. */
   constructor(mailbox: Mailbox, rules: readonly ContextRule[]) {
     this.#mailbox = mailbox;
     this.#rules = new Map(rules.map((rule) => [rule.key, rule]));
@@ -56,7 +55,12 @@ export class SharedContext {
         ? { ok: true as const, value: write.value }
         : reduceValue(rule.reducer, held?.value, write.value);
     if (!next.ok) return { ok: false, code: "CONTEXT_INVALID", message: `${key} (${rule.reducer}): ${next.message}` };
-    const message = rule.schema === undefined ? null : await findFault(rule.schema, next.value);
+    const message =
+      rule.jsonSchema !== undefined && fitsSchema(rule.jsonSchema, next.value) === false
+        ? "the value does not fit its JSON Schema"
+        : rule.schema === undefined
+          ? null
+          : await findFault(rule.schema, next.value);
     if (message !== null) return { ok: false, code: "CONTEXT_INVALID", message: `${key}: ${message}` };
     return this.#set({ ...write, value: next.value, expectedVersion: version });
   }

@@ -40,6 +40,8 @@ export type Post =
   | { readonly type: "propose"; readonly from: string; readonly title: string; readonly detail?: unknown }
   | { readonly type: "approve"; readonly from: string; readonly subjectId: string; readonly note?: string }
   | { readonly type: "reject"; readonly from: string; readonly subjectId: string; readonly reason: string }
+  /** Files that the sender's task builds on; a change in one before its end is told. */
+  | { readonly type: "reads"; readonly from: string; readonly paths: readonly string[] }
   /** A write was asked for and refused; without a task it is that of the agent's current one. */
   | {
       readonly type: "denied";

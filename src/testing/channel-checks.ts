@@ -53,6 +53,7 @@ export function channelChecks(
       { type: "approve", from: "p", subjectId: "s" },
       { type: "reject", from: "p", subjectId: "s", reason: "r" },
       { type: "denied", from: "a", taskId: "1.1", path: "src/b.ts", reason: "foreign" },
+      { type: "reads", from: "a", paths: ["src/b.ts", ""] },
       { type: "abort", from: "p", reason: "enough" },
     ];
     const postIds = await Promise.all(posts.map((post) => channel.post(post)));

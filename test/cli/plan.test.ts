@@ -76,6 +76,24 @@ describe("orch plan", () => {
     if (size === 1000) expect(out).toContain("--all");
   });
 
+  it("takes contracts and rules of shared values out of a file, with what it refers to", async () => {
+    const cwd = makeFolder({
+      "t.json": tasks,
+      "agreed/list.yaml":
+        "contracts:\n  - { from: backend, to: qa, payloadSchema: id.json }\ncontext:\n  - { key: n, reducer: add }\n",
+      "agreed/id.json": '{ "type": "integer" }',
+      "bad.yaml": "contracts:\n  - { from: backend, to: qa, payloadSchema: none.json }\n",
+    });
+    const planned = await orch(cwd, "plan", "x", "--tasks", "t.json", "--contracts", "agreed/list.yaml", "--json");
+    expect(JSON.parse(planned.out)).toMatchObject({
+      contracts: [{ id: "backend->qa", payloadSchema: { type: "integer" } }],
+      context: [{ key: "n", reducer: "add" }],
+    });
+    const refused = await orch(cwd, "plan", "x", "--tasks", "t.json", "--contracts", "bad.yaml");
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("bad.yaml:2 at contracts[0].payloadSchema: expected a document, or the path of one");
+  });
+
   it("says the certificate in words, and where estimates come from", async () => {
     vi.stubEnv("COLUMNS", "200");
     const { out } = await orch(makeFolder({ "t.json": tasks }), "plan", "x", "--tasks", "t.json");

@@ -132,6 +132,26 @@ describe("a file that others change while a task is at work", () => {
     expect(told).toHaveLength(1);
   });
 
+  it.each(["its document", "a post"])("flags a task whose reads are told by %s", async (by) => {
+    const clock = createVirtualClock();
+    const channel = createMemoryChannel();
+    const files = new Map([["src/quick.ts", "one"]]);
+    const runner = createFunctionRunner(async (task) => {
+      if (task.id === "slow" && by === "a post") {
+        const postId = await channel.post({ type: "reads", from: "slow", paths: ["src/quick.ts"] });
+        expect(await channel.awaitReply(postId, 5_000)).toEqual({ ok: true });
+      }
+      await new Promise<void>((resolve) => void clock.schedule(task.id === "slow" ? 100 : 50, resolve));
+      if (task.id === "quick") files.set("src/quick.ts", "two");
+      return { ok: true };
+    });
+    const delivered = { readFile: (path: string) => files.get(path) ?? null };
+    const reads = by === "a post" ? [] : ["src/quick.ts", "src/**"];
+    const plan = { ...two, tasks: two.tasks.map((task) => (task.id === "slow" ? { ...task, reads } : task)) };
+    const result = await new Orchestrator({ runner, clock, channel, delivered }).run(plan);
+    expect(eventsOf(result, "file:stale")).toMatchObject([{ taskId: "slow", paths: ["src/quick.ts"] }]);
+  });
+
   it("has the task done again where the policy says so, and tells it why", async () => {
     const { result, told } = await run("redo");
     expect(result.status).toBe("completed");
@@ -167,6 +187,29 @@ describe("shared values", () => {
     expect(value("count")).toBe(200);
     expect(value("list")).toEqual([...Array.from({ length: 200 }, (_, index) => index), "x", "y"]);
     expect(Object.keys(value("__proto__") as object)).toHaveLength(201);
+  });
+
+  it("follow the rules of the plan, and those of the Orchestrator where it has some for the key", async () => {
+    const context = [
+      { key: "port", jsonSchema: { type: "integer", minimum: 1_024 } },
+      { key: "sum", reducer: "add" },
+      { key: "list", reducer: "append" },
+    ] as const;
+    const result = await carryOut(
+      { ...two, context },
+      async (taskId, { channel }) => {
+        if (taskId === "b") return;
+        await expect(channel.setContext("port", 80)).rejects.toThrow("port: the value does not fit its JSON Schema");
+        for (const value of [8_080, 8_081]) expect(await channel.setContext("port", value)).toBe(true);
+        for (const key of ["sum", "list"]) for (const value of [1, 2]) await channel.setContext(key, value);
+      },
+      { context: [{ key: "list" }] },
+    );
+    expect([...result.state.context].map(([key, { value }]) => [key, value])).toEqual([
+      ["port", 8_081],
+      ["sum", 3],
+      ["list", 2],
+    ]);
   });
 
   it("are refused where their schema or reducer refuses them, whoever writes", async () => {

@@ -67,6 +67,8 @@ export interface PolicyOptions {
   readonly onStale?: string;
   readonly runTimeout?: string;
   readonly maxAttempts?: string;
+  readonly maxTokens?: string;
+  readonly maxCost?: string;
   readonly onExhausted?: string;
 }
 
@@ -198,6 +200,7 @@ function pickPlanOptions(options: PlanOptions): PlanOptions {
     "registry",
     "ownership",
     "handoffs",
+    "contracts",
     "barriers",
     "gates",
   ] as const satisfies readonly (keyof PlanOptions)[];
@@ -338,7 +341,12 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
   const silence = whole("silence", options.silence, 1);
   const concurrency = whole("concurrency", options.concurrency, 1);
   const runTimeout = whole("run-timeout", options.runTimeout, 1);
-  const maxAttempts = whole("max-attempts", options.maxAttempts, 1);
+  const budget = {
+    maxAttempts: whole("max-attempts", options.maxAttempts, 1),
+    maxTokens: whole("max-tokens", options.maxTokens, 1),
+    maxCostUsd: readDollars("max-cost", options.maxCost),
+  };
+  const caps = Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined));
   return {
     ...(retries === undefined ? {} : { retries }),
     ...(gateRetries === undefined ? {} : { gateRetries }),
@@ -348,9 +356,16 @@ function readPolicy(options: PolicyOptions): Partial<RunPolicy> {
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(onStale === undefined ? {} : { onStale }),
     ...(runTimeout === undefined ? {} : { runTimeoutMs: runTimeout * 1_000 }),
-    ...(maxAttempts === undefined ? {} : { budget: { maxAttempts } }),
+    ...(Object.keys(caps).length === 0 ? {} : { budget: caps }),
     ...(onExhausted === undefined ? {} : { onExhausted }),
   };
+}
+
+function readDollars(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const dollars = Number(text.replace(/^\$/, ""));
+  if (text.trim() !== "" && Number.isFinite(dollars) && dollars > 0) return dollars;
+  throw new UsageError(`Expected --${name} to be an amount of dollars above 0, got ${JSON.stringify(text)}`);
 }
 
 /** How agents can call this very program. */

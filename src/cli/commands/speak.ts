@@ -49,6 +49,12 @@ export async function runProgress(
   return tellAnswer(options, await talk.progress(value, note.join(" ").trim()), "progress");
 }
 
+/** `orch reads FILE…`: files that the agent's task builds on. */
+export async function runReads(paths: readonly string[], options: SpeakingOptions): Promise<ExitCode> {
+  const talk = await talkWithRun(options);
+  return tellAnswer(options, await talk.noteReads(paths), `reads ${paths.length} files`);
+}
+
 /** `orch handoff FILE`: hands over what the file describes; `-` reads stdin. */
 export async function runHandoff(path: string, options: SpeakingOptions): Promise<ExitCode> {
   const { cwd } = findFolders(options);

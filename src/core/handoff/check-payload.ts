@@ -1,5 +1,5 @@
-import { accepts } from "./schema/accepts.ts";
 import type { HandoffContract } from "./contract.ts";
+import { fitsSchema } from "./fits-schema.ts";
 import type { Deliverables } from "./handoff.ts";
 import type { Inspection } from "./inspection.ts";
 import type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
@@ -14,7 +14,7 @@ export function checkPayload(inspection: Inspection, contract: HandoffContract, 
   if (contract.payload === undefined) {
     // Of a contract that comes out of a plan only the JSON Schema is left.
     const schema = contract.payloadSchema;
-    const answer = schema === null ? null : accepts([{ schema, root: schema }], deliverables.payload);
+    const answer = schema === null ? null : fitsSchema(schema, deliverables.payload);
     if (answer === null)
       inspection.doubt("payload-unchecked", "the payload is not verified, its schema is not at hand");
     if (answer === false) inspection.reject("payload-invalid", "the payload does not fit the contract's JSON Schema");

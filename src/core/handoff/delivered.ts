@@ -1,16 +1,20 @@
+/** What names in source files stand for. */
+export const symbolKinds = [
+  "class",
+  "interface",
+  "record",
+  "enum",
+  "type",
+  "function",
+  "method",
+  "field",
+  "constant",
+  "variable",
+  "module",
+] as const;
+
 /** What a name stands for in a source file. */
-export type SymbolKind =
-  | "class"
-  | "interface"
-  | "record"
-  | "enum"
-  | "type"
-  | "function"
-  | "method"
-  | "field"
-  | "constant"
-  | "variable"
-  | "module";
+export type SymbolKind = (typeof symbolKinds)[number];
 
 /** A parameter or field: its name, and its type as it is written, `null` where none is. */
 export interface FoundMember {

@@ -16,6 +16,7 @@ export type {
   SymbolDraft,
 } from "./contract.ts";
 export { contractsFromHandoff } from "./contracts-from-handoff.ts";
+export { symbolKinds } from "./delivered.ts";
 export type {
   Delivered,
   EndpointScan,
@@ -28,6 +29,7 @@ export type {
 } from "./delivered.ts";
 export type { EndpointName } from "./endpoint-name.ts";
 export { endpointsFromOpenApi } from "./endpoints-from-open-api.ts";
+export { fitsSchema } from "./fits-schema.ts";
 export type { Deliverables, EndpointDelivery, Handoff, HandoffDocument } from "./handoff.ts";
 export type { HandoffCheck, HandoffFault, HandoffFaultCode, HandoffVerdict } from "./handoff-check.ts";
 export { modelFromOpenApi } from "./model-from-open-api.ts";

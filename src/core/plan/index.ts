@@ -20,6 +20,15 @@ export { makePlan } from "./make-plan.ts";
 export type { PlanInput } from "./make-plan.ts";
 export type { OwnershipInput } from "./normalise-ownership.ts";
 export { planProblem } from "./plan-problem.ts";
-export type { EstimateSource, Plan, PlannedAgent, PlannedPhase, PlannedStrategy, PlannedTask } from "./plan.ts";
+export type {
+  ContextReducer,
+  EstimateSource,
+  Plan,
+  PlannedAgent,
+  PlannedContextRule,
+  PlannedPhase,
+  PlannedStrategy,
+  PlannedTask,
+} from "./plan.ts";
 export { renderInstructions } from "./render-instructions.ts";
 export type { InstructionOptions } from "./render-instructions.ts";

@@ -21,7 +21,7 @@ import { frozenCopy } from "./frozen-copy.ts";
 import { labelPhases } from "./label-phases.ts";
 import { normaliseOwnership } from "./normalise-ownership.ts";
 import type { OwnershipInput } from "./normalise-ownership.ts";
-import type { Plan, PlannedAgent, PlannedStrategy, PlannedTask } from "./plan.ts";
+import type { Plan, PlannedContextRule, PlannedAgent, PlannedStrategy, PlannedTask } from "./plan.ts";
 import { planProblem } from "./plan-problem.ts";
 
 /** What a plan is made from. */
@@ -46,6 +46,8 @@ export interface PlanInput {
   readonly contracts?: readonly HandoffContract[];
   /** Hand-offs written ahead of the work: each becomes a contract. */
   readonly handoffs?: HandoffDocument | readonly HandoffDocument[];
+  /** Rules of values that agents share. Default: a write is the next value, and may be anything. */
+  readonly context?: readonly PlannedContextRule[];
   /** Order suggested by the document's form that the plan follows. Default: wave, parent, file. */
   readonly follow?: readonly OrderReason[];
   /** Each phase waits for all of the one before. Default: `false`. */
@@ -144,6 +146,7 @@ export function makePlan(input: PlanInput): Plan {
     gates: input.gates ?? [],
     contracts,
     handoffs: [],
+    ...(input.context === undefined || input.context.length === 0 ? {} : { context: input.context }),
   });
 }
 

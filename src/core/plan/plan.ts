@@ -53,6 +53,18 @@ export interface PlannedTask extends Task {
   readonly reasons: readonly string[];
 }
 
+/** How an update of a shared value becomes its next value. */
+export type ContextReducer = "append" | "add" | "merge";
+
+/** What holds for one value that all agents share. */
+export interface PlannedContextRule {
+  readonly key: string;
+  /** How a write becomes the next value. Default: it is the next value. */
+  readonly reducer?: ContextReducer;
+  /** JSON Schema of the next value. Default: anything. */
+  readonly jsonSchema?: Readonly<Record<string, unknown>>;
+}
+
 /** What exactly will be done: one frozen value that survives JSON. */
 export interface Plan {
   /** Version of this shape. */
@@ -71,4 +83,6 @@ export interface Plan {
   readonly contracts: readonly HandoffContract[];
   /** Hand-offs that are known before the run, for example of the seed's section 8. */
   readonly handoffs: readonly Handoff[];
+  /** Rules of values that agents share; left out where there are none. */
+  readonly context?: readonly PlannedContextRule[];
 }

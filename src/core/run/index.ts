@@ -15,7 +15,7 @@ export { findStaleTasks } from "./find-stale-tasks.ts";
 export type { StaleTask } from "./find-stale-tasks.ts";
 export { PersistentList } from "./persistent-list.ts";
 export { reduceValue } from "./reduce-value.ts";
-export type { ContextReducer, Reduction } from "./reduce-value.ts";
+export type { Reduction } from "./reduce-value.ts";
 export { refuseMessage } from "./refuse-message.ts";
 export type { MessageRefusal } from "./refuse-message.ts";
 export { retryDelayMs } from "./retry-delay.ts";

@@ -1,5 +1,4 @@
-/** How an update of a shared value becomes its next value. */
-export type ContextReducer = "append" | "add" | "merge";
+import type { ContextReducer } from "../plan/index.ts";
 
 /** The next value, or why there is none. */
 export type Reduction =

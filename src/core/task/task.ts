@@ -23,6 +23,8 @@ export interface Task {
   readonly domains: readonly string[];
   /** Files it will write: paths or globs from the repository root. */
   readonly files: readonly string[];
+  /** Files that it builds on, as far as somebody says so: a change in one while it is at work is told. Default: none. */
+  readonly reads?: readonly string[];
   /** Tasks that must be completed before this one may start: what the author stated with ids, ranges expanded. */
   readonly dependsOn: readonly TaskId[];
   /** Order that follows from the document's form. */

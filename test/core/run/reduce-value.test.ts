@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reduceValue } from "../../../src/core/run/index.ts";
-import type { ContextReducer } from "../../../src/core/run/index.ts";
+import type { ContextReducer } from "../../../src/core/plan/index.ts";
 
 describe("reduceValue", () => {
   it.each<[ContextReducer, unknown, unknown, unknown]>([

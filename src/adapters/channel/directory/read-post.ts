@@ -20,6 +20,7 @@ const fieldsOf: { readonly [Type in Post["type"]]: Fields } = {
   propose: { title: "string" },
   approve: { subjectId: "string", note: "string?" },
   reject: { subjectId: "string", reason: "string" },
+  reads: { paths: "strings" },
   denied: { taskId: "string?", path: "string", reason: "string" },
   warning: { text: "string" },
 };
