@@ -51,34 +51,34 @@ export function boundTicks(problem: DenseProblem, times: TickTimes = tickTimes(p
   for (let i = 0; i < size; i += 1) path = Math.max(path, heads[i]! + tails[i]!);
   for (const { untilTick } of held) path = Math.max(path, untilTick);
 
-  const usersOf: number[][] = Array.from(capacity, () => []);
-  const energiesOf: number[][] = Array.from(capacity, () => []);
+  const loads = Array.from(capacity, (most, r) => ({
+    users: [] as number[],
+    energies: [] as number[],
+    capacity: most,
+    outside: heldEnergy(problem, r),
+    total: 0,
+  }));
   for (let i = 0; i < size; i += 1) {
     for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) {
-      usersOf[needResource[k]!]!.push(i);
-      energiesOf[needResource[k]!]!.push(needAmount[k]! * ticks[i]!);
+      const use = loads[needResource[k]!]!;
+      const energy = needAmount[k]! * ticks[i]!;
+      use.users.push(i);
+      use.energies.push(energy);
+      use.total += energy;
     }
   }
-  let load = 0;
+  // The busiest first: most of the others are then seen to be below it.
+  const busy = loads.filter((use) => use.capacity > 0);
+  const shareOf = (use: (typeof busy)[number]): number => ceilDivide(use.total + use.outside, use.capacity);
+  busy.sort((a, b) => shareOf(b) - shareOf(a));
+  const load = busy.length === 0 ? 0 : shareOf(busy[0]!);
   let window = 0;
-  for (let r = 0; r < capacity.length; r += 1) {
-    if (capacity[r] === 0) continue;
-    const users = usersOf[r]!;
-    const energies = energiesOf[r]!;
-    let total = 0;
-    for (let n = 0; n < energies.length; n += 1) total += energies[n]!;
-    const outside = heldEnergy(problem, r);
-    load = Math.max(load, ceilDivide(total + outside, capacity[r]!));
-    window = Math.max(
-      window,
-      boundWindowLoad({ users, energies, capacity: capacity[r]!, outside }, heads, tails, ticks),
-    );
-  }
+  for (const use of busy) window = boundWindowLoad(use, heads, tails, ticks, window);
 
   let clique = 0;
   for (const users of findCliques(problem)) {
     const energies = users.map((task) => ticks[task]!);
-    clique = Math.max(clique, boundWindowLoad({ users, energies, capacity: 1, outside: 0 }, heads, tails, ticks));
+    clique = boundWindowLoad({ users, energies, capacity: 1, outside: 0 }, heads, tails, ticks, clique);
   }
   return [
     { name: "path", ticks: path },

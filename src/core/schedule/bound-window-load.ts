@@ -10,20 +10,38 @@ export interface ResourceLoad {
 
 /**
  * Bounds the makespan by every set of tasks on one resource that start after `h` and are followed by `q`:
- * `h` + work of the set / capacity + `q`. O(users log users), by a tree over the rests.
+ * `h` + work of the set / capacity + `q`; `known` where none of them is above it. O(users log users), by a tree over the rests.
  *
  * With capacity 1 this is the value of Jackson's preemptive schedule (Carlier 1982).
  */
-export function boundWindowLoad(load: ResourceLoad, heads: Int32Array, tails: Int32Array, ticks: Int32Array): number {
+export function boundWindowLoad(
+  load: ResourceLoad,
+  heads: Int32Array,
+  tails: Int32Array,
+  ticks: Int32Array,
+  known: number,
+): number {
   const { users, energies, capacity, outside } = load;
   const count = users.length;
-  if (count === 0) return 0;
+  if (count === 0) return known;
   const after = new Int32Array(count);
   const head = new Int32Array(count);
+  let total = 0;
+  let [least, most] = [Infinity, 0];
+  let [first, latest] = [Infinity, 0];
   for (let i = 0; i < count; i += 1) {
-    after[i] = tails[users[i]!]! - ticks[users[i]!]!;
-    head[i] = heads[users[i]!]!;
+    const task = users[i]!;
+    const behind = tails[task]! - ticks[task]!;
+    const before = heads[task]!;
+    after[i] = behind;
+    head[i] = before;
+    total += energies[i]!;
+    if (behind < least) least = behind;
+    if (behind > most) most = behind;
+    if (before < first) first = before;
+    if (before > latest) latest = before;
   }
+  if ((latest + most) * capacity + total + outside <= known * capacity) return known;
   const byAfter = sortFalling(after);
   const byHead = sortFalling(head);
   const rank = new Int32Array(count);
@@ -34,17 +52,28 @@ export function boundWindowLoad(load: ResourceLoad, heads: Int32Array, tails: In
   // with all tasks of the node that have at least as much after them.
   const work = new Float64Array(2 * leaves);
   const best = new Float64Array(2 * leaves).fill(-Infinity);
-  let bound = 0;
+  // The set of all tasks comes first: most others are seen to be below it without a look at the tree.
+  let bound = Math.max(known, ceilDivide((first + least) * capacity + total, capacity));
+  let filled = 0;
+  let isBuilt = false;
+  const update = (node: number): void => {
+    work[node] = work[2 * node]! + work[2 * node + 1]!;
+    best[node] = Math.max(best[2 * node]!, work[2 * node]! + best[2 * node + 1]!);
+  };
   for (let at = 0; at < count; at += 1) {
     const user = byHead[at]!;
     let node = leaves + rank[user]!;
     work[node] = energies[user]!;
     best[node] = energies[user]! + after[user]! * capacity;
-    for (node >>= 1; node >= 1; node >>= 1) {
-      work[node] = work[2 * node]! + work[2 * node + 1]!;
-      best[node] = Math.max(best[2 * node]!, work[2 * node]! + best[2 * node + 1]!);
+    filled += energies[user]!;
+    if (isBuilt) for (node >>= 1; node >= 1; node >>= 1) update(node);
+    const isLast = at + 1 === count;
+    if (!isLast && head[byHead[at + 1]!] === head[user]) continue;
+    if (!isBuilt) {
+      if (!(isLast && outside > 0) && (head[user]! + most) * capacity + filled <= bound * capacity) continue;
+      for (let inner = leaves - 1; inner >= 1; inner -= 1) update(inner);
+      isBuilt = true;
     }
-    if (at + 1 < count && head[byHead[at + 1]!] === head[user]) continue;
     bound = Math.max(bound, ceilDivide(head[user]! * capacity + best[1]!, capacity));
   }
   return outside > 0 ? Math.max(bound, ceilDivide(best[1]! + outside, capacity)) : bound;

@@ -1,6 +1,7 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import { createListCrossover } from "./list-crossover.ts";
 import { createListSampler } from "./list-sampler.ts";
+import { createSeenPrints } from "./seen-prints.ts";
 import { createLearnedMargin } from "./learned-margin.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Incumbent } from "./incumbent.ts";
@@ -41,7 +42,6 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const makespans = new Float64Array(population);
   const fitnesses = new Float64Array(population);
   const prints = new Int32Array(population);
-  const salt = Int32Array.from({ length: size }, () => random(1 << 30) * 2 + 1);
   const child = new Int32Array(size);
   const sampler = createListSampler(context, child);
   const crossover = createListCrossover(problem, random, child);
@@ -56,14 +56,17 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const spare = Math.ceil(incumbent.makespan() / 40);
   const serialMargin = createLearnedMargin(spare);
   const lateMargin = createLearnedMargin(spare);
+  // What stood in these schedules on the way is either known or was not good enough, and the limit only falls.
+  const serials = createSeenPrints();
+  const lates = createSeenPrints();
 
-  /** Decodes the child; false, early where possible, if its makespan is above `most`. */
+  /** Decodes the child; false, early where possible, if its makespan is above `most` or its like has been here. */
   const decode = (most: number): boolean => {
     children += 1;
     const serial = decoder.serial(child, most + serialMargin.value());
-    if (serial === Infinity) return false;
+    if (serial === Infinity || (serials.meet(decoder.print()) && most < Infinity)) return false;
     const late = decoder.pushLate(most + lateMargin.value());
-    if (late === Infinity) return false;
+    if (late === Infinity || (lates.meet(decoder.print()) && most < Infinity)) return false;
     makespan = decoder.pushEarly(most);
     if (makespan === Infinity) return false;
     if (most < Infinity) {
@@ -72,8 +75,7 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     }
     fitness = makespan - (0.999 * decoder.slack()) / (makespan * size);
     incumbent.offer(decoder.starts, makespan);
-    print = 0;
-    for (let i = 0; i < size; i += 1) print = (print + Math.imul(decoder.starts[i]!, salt[i]!)) | 0;
+    print = decoder.print();
     return true;
   };
   const store = (slot: number): void => {
@@ -102,6 +104,8 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const startOver = (): void => {
     round += 1;
     sampler.follow(round % 2 === 1 ? lists[best()]! : null);
+    serials.forget();
+    lates.forget();
     stale = 0;
     filled = 0;
   };

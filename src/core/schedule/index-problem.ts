@@ -155,7 +155,7 @@ function keepScarce(
   // Needs that share a divisor are divided by it: 2,000,000 of 4,000,001 is 1 of 2. Small numbers pack well.
   for (let k = 0; k < resources.length; k += 1) {
     const r = place[resources[k]!]!;
-    if (r >= 0) divisors[r] = greatestDivisor(divisors[r]!, amounts[k]!);
+    if (r >= 0 && divisors[r] !== 1) divisors[r] = greatestDivisor(divisors[r]!, amounts[k]!);
   }
   const needStart = new Int32Array(starts.length);
   const needResource: number[] = [];
@@ -181,8 +181,8 @@ function keepScarce(
     givenCapacity: Float64Array.from(kept),
     givenUnit: Float64Array.from(divisors, (divisor) => Math.max(1, divisor)),
     needStart,
-    needResource: Int32Array.from(needResource),
-    needAmount: Int32Array.from(needAmount),
+    needResource: new Int32Array(needResource),
+    needAmount: new Int32Array(needAmount),
   };
 }
 

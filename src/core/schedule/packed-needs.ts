@@ -1,3 +1,4 @@
+import { groupByNeeds } from "./group-by-needs.ts";
 import type { DenseProblem } from "./index-problem.ts";
 
 /** Needs of all resources packed into words of 31 bits: one lane for each resource, one guard bit above each lane. */
@@ -19,7 +20,8 @@ export interface PackedNeeds {
 }
 
 /** Packs needs so that one subtraction compares all resources of a word: no guard bit is lost if and only if all fit. */
-export function packNeeds({ graph, capacity, needStart, needResource, needAmount }: DenseProblem): PackedNeeds {
+export function packNeeds(problem: DenseProblem): PackedNeeds {
+  const { graph, capacity, needStart, needResource, needAmount } = problem;
   const wordOf = new Int32Array(capacity.length);
   const shiftOf = new Int32Array(capacity.length);
   const fills: number[] = [0];
@@ -45,14 +47,8 @@ export function packNeeds({ graph, capacity, needStart, needResource, needAmount
       needs[i * words + wordOf[r]!]! += needAmount[k]! << shiftOf[r]!;
     }
   }
-  const classOf = new Int32Array(graph.size);
-  const known = new Map<string, number>();
-  for (let i = 0; i < graph.size; i += 1) {
-    const key = needs.subarray(i * words, (i + 1) * words).join();
-    if (!known.has(key)) known.set(key, known.size);
-    classOf[i] = known.get(key)!;
-  }
-  return { words, guards, full, needs, classOf, classes: known.size, wordOf, shiftOf };
+  const { classOf, sizes } = groupByNeeds(problem);
+  return { words, guards, full, needs, classOf, classes: sizes.length, wordOf, shiftOf };
 }
 
 /** What is free of each word at each step of what is held from outside: ascending times, the last one open. */

@@ -102,7 +102,6 @@ function planAll(dense: DenseProblem, options: PlanScheduleOptions): Plan {
   const incumbent = createIncumbent(size);
   const first = schedulePriority(dense, times.tails);
   incumbent.offer(first, lengthOf(first, dense.ticks));
-  const toMinutes = (ticks: number): number => (ticks * dense.unit) / dense.scale;
   const lower = Math.ceil((bound.minutes * dense.scale) / dense.unit - 1e-6);
   const usual =
     options.shouldStop !== undefined
@@ -116,20 +115,25 @@ function planAll(dense: DenseProblem, options: PlanScheduleOptions): Plan {
     shouldStop: options.shouldStop ?? ((): boolean => false),
   });
   const { starts } = incumbent;
-  const inMinutes = dense.exact
-    ? {
-        starts: new Float64Array(starts).map(toMinutes),
-        ends: new Float64Array(starts).map((start, i) => toMinutes(start + dense.ticks[i]!)),
-      }
-    : pullTogether(dense, starts);
+  const inMinutes = dense.exact ? toMinutes(dense, starts) : pullTogether(dense, starts);
   // Lengths that were rounded up prove nothing about the lengths as they are.
   const searched = dense.exact && proved > lower;
   return {
     ...inMinutes,
-    bound: searched ? toMinutes(proved) : bound.minutes,
+    bound: searched ? (proved * dense.unit) / dense.scale : bound.minutes,
     tight: searched ? "search" : bound.tight,
     iterations: iterations + 1,
   };
+}
+
+function toMinutes({ ticks, unit, scale }: DenseProblem, startTicks: Int32Array): Pick<Plan, "starts" | "ends"> {
+  const starts = new Float64Array(startTicks.length);
+  const ends = new Float64Array(startTicks.length);
+  for (let i = 0; i < starts.length; i += 1) {
+    starts[i] = (startTicks[i]! * unit) / scale;
+    ends[i] = ((startTicks[i]! + ticks[i]!) * unit) / scale;
+  }
+  return { starts, ends };
 }
 
 /** Puts the plan of the free tasks and the times of the fixed ones together, in the problem's order. */

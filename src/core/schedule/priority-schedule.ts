@@ -1,3 +1,4 @@
+import { groupByNeeds } from "./group-by-needs.ts";
 import { createTaskHeap } from "./task-heap.ts";
 import type { DenseProblem } from "./index-problem.ts";
 import type { StopQuestion } from "./stop-question.ts";
@@ -21,7 +22,9 @@ export function schedulePriority(problem: DenseProblem, urgency: Int32Array, sto
   const waiting = new Int32Array(size);
   const blocked = new Int32Array(size);
   const parked = new Uint8Array(size);
-  const { classOf, heaps } = groupByNeeds(problem, urgency);
+  const { classOf, sizes } = groupByNeeds(problem);
+  const isMoreUrgent = (a: number, b: number): number => urgency[b]! - urgency[a]! || a - b;
+  const heaps = sizes.map((count) => createTaskHeap(count, isMoreUrgent));
   const active: number[] = [];
   const isActive = new Uint8Array(heaps.length);
   const running = createTaskHeap(size, (a, b) => ends[a]! - ends[b]! || a - b);
@@ -135,28 +138,4 @@ export function lengthOf(starts: Int32Array, ticks: Int32Array): number {
   let length = 0;
   for (let i = 0; i < starts.length; i += 1) length = Math.max(length, starts[i]! + ticks[i]!);
   return length;
-}
-
-/** Puts tasks with equal needs into one heap. */
-function groupByNeeds(
-  { graph, needStart, needResource, needAmount }: DenseProblem,
-  urgency: Int32Array,
-): { classOf: Int32Array; heaps: ReturnType<typeof createTaskHeap>[] } {
-  const classOf = new Int32Array(graph.size);
-  const classes = new Map<string, number>();
-  const sizes: number[] = [];
-  for (let i = 0; i < graph.size; i += 1) {
-    let key = "";
-    for (let k = needStart[i]!; k < needStart[i + 1]!; k += 1) key += `${needResource[k]!}:${needAmount[k]!},`;
-    let group = classes.get(key);
-    if (group === undefined) {
-      group = sizes.length;
-      classes.set(key, group);
-      sizes.push(0);
-    }
-    classOf[i] = group;
-    sizes[group]! += 1;
-  }
-  const before = (a: number, b: number): number => urgency[b]! - urgency[a]! || a - b;
-  return { classOf, heaps: sizes.map((count) => createTaskHeap(count, before)) };
 }

@@ -23,17 +23,20 @@ export function findTickScale(minutes: Float64Array): TickScale {
   for (const value of minutes) total += value;
   for (const scale of scales) {
     if (total * scale > maxTicks) break;
-    if (minutes.every((value) => isWhole(value, scale))) return divide(minutes, scale);
+    if (areWhole(minutes, scale)) return divide(minutes, scale);
   }
   const scale = total === 0 ? 1 : (maxTicks - minutes.length) / total;
   const fine = scale >= 1 ? Math.min(2 ** Math.floor(Math.log2(scale)), 2 ** 20) : scale;
   return { ticks: Int32Array.from(minutes, (value) => Math.ceil(value * fine)), unit: 1, scale: fine, exact: false };
 }
 
-function isWhole(value: number, scale: number): boolean {
-  const ticks = Math.round(value * scale);
-  // 0.1 * 10 is 1 and 0.3 * 10 is 3, but 0.7 * 10 may be a last digit off; what divides back to the same number is whole.
-  return ticks / scale === value;
+function areWhole(values: Float64Array, scale: number): boolean {
+  for (let i = 0; i < values.length; i += 1) {
+    const ticks = Math.round(values[i]! * scale);
+    // 0.1 * 10 is 1 and 0.3 * 10 is 3, but 0.7 * 10 may be a last digit off; what divides back to the same number is whole.
+    if (ticks / scale !== values[i]!) return false;
+  }
+  return true;
 }
 
 function divide(minutes: Float64Array, scale: number): TickScale {
@@ -48,5 +51,7 @@ function divide(minutes: Float64Array, scale: number): TickScale {
     if (divisor === 1) break;
   }
   const unit = divisor === 0 ? 1 : divisor;
-  return { ticks: Int32Array.from(minutes, (value) => Math.round(value * scale) / unit), unit, scale, exact: true };
+  const ticks = new Int32Array(minutes.length);
+  for (let i = 0; i < minutes.length; i += 1) ticks[i] = Math.round(minutes[i]! * scale) / unit;
+  return { ticks, unit, scale, exact: true };
 }
