@@ -11,9 +11,8 @@ import { round } from "./round.ts";
 import { allowedPersonas, scoreAll } from "./score-board.ts";
 import { balance, shareFiles } from "./settle-tasks.ts";
 import type { MoveReason } from "./settle-tasks.ts";
-import { splitWork } from "./split-work.ts";
+import { splitCrew } from "./split-crew.ts";
 import { takeSeats } from "./take-seats.ts";
-import { tiesBetween } from "./task-ties.ts";
 
 /** One agent and what it has to do. */
 export interface AssignedAgent {
@@ -137,16 +136,9 @@ function assign(tasks: readonly AssignableTask[], options: AssignOptions): Assig
   const agentOf: string[] = [];
   const agents: AssignedAgent[] = [];
   const names = agentNames(personas);
-  for (const [column, persona] of personas.entries()) {
-    const own = sorted.flatMap((_, row) => (chosen[row] === column ? [row] : []));
-    if (own.length === 0) continue;
-    const ties = tiesBetween(own, sorted, before);
-    for (const [part, places] of splitWork(
-      own.map((row) => minutes[row]!),
-      ties,
-      seats[column]!,
-    ).entries()) {
-      const rows = places.map((place) => own[place]!);
+  for (const [column, parts] of splitCrew({ tasks: sorted, chosen, minutes, before, seats }).entries()) {
+    const persona = personas[column]!;
+    for (const [part, rows] of parts.entries()) {
       const agentId = names(persona.id, part);
       for (const row of rows) agentOf[row] = agentId;
       const inOrder = [...rows].sort((a, b) => rank.get(sorted[a]!.id)! - rank.get(sorted[b]!.id)!);

@@ -7,7 +7,7 @@ export interface WorkTie {
 }
 
 /** A tie of this weight or more may make an agent's share uneven. */
-const firmTie = 4;
+export const firmTie = 4;
 
 /**
  * Splits tasks among several agents of one persona, so that the work is even and few ties cross.
