@@ -195,6 +195,8 @@ describe("orch guard", () => {
     expect(told).toContainEqual(["never-wins", 2, 4]);
     expect(told).toContainEqual(["never-wins", 3, 4]);
     expect(told).toContainEqual(["overlap", 1, 4]);
+    const [pattern] = overlaps.map(({ first }) => first as unknown as { written: string; pattern: string });
+    expect(pattern!.pattern).not.toBe(pattern!.written);
     expect(await orch("overlaps", "plain.CODEOWNERS")).toBe(0);
   });
 

@@ -18,12 +18,12 @@ export async function runImportCodeowners(file: string | undefined, options: Com
   const terminal = makeTerminal({ json: options.json === true });
   const { cwd } = findFolders(options);
   const path = file ?? (await findPlace(cwd));
-  const { rules, lines, findings } = parseCodeowners(await readText(path, cwd, "CODEOWNERS file"));
+  const { rules, lines, written, findings } = parseCodeowners(await readText(path, cwd, "CODEOWNERS file"));
   for (const [pattern, owners] of rules) terminal.say(cleanText(`${pattern}  ${owners?.join(" ") ?? "(nobody)"}`));
   for (const { code, severity, line, message } of findings)
     terminal.note(cleanText(`${severity} line ${line}: ${code}: ${message}`));
   terminal.note(`${path}: ${rules.length} rules for overlap "last", ${findings.length} findings`);
-  terminal.give({ path, overlap: "last", rules, lines, findings });
+  terminal.give({ path, overlap: "last", rules, lines, written, findings });
   return findings.length > 0 ? exitCode.findings : exitCode.done;
 }
 

@@ -25,6 +25,8 @@ interface Side {
   readonly ownerIds: readonly string[];
   /** Line of a CODEOWNERS file. */
   readonly line?: number;
+  /** The pattern as that file writes it. */
+  readonly written?: string;
 }
 
 /** `orch guard overlaps`: rules that meet. */
@@ -45,11 +47,13 @@ export async function runGuardOverlaps(file: string | undefined, options: RuleOp
 
 /** A CODEOWNERS file has told its overlaps when it was read. */
 function readFindings({ codeowners, rules }: FoundRules): Overlap[] {
-  const { findings, lines } = codeowners!;
+  const { findings, lines, written } = codeowners!;
+  // These findings are about two lines that gave rules.
   const sideOf = (line: number | null): Side => {
-    const [pattern, owner] = rules[lines.indexOf(line ?? -1)] ?? ["", null];
+    const nth = lines.indexOf(line!);
+    const [pattern, owner] = rules[nth]!;
     const ownerIds = owner === null ? [] : typeof owner === "string" ? [owner] : owner;
-    return { pattern, ownerIds, ...(line === null ? {} : { line }) };
+    return { pattern, ownerIds, line: line!, written: written[nth]! };
   };
   return findings
     .filter(({ code }) => code === "overlap" || code === "never-wins")

@@ -26,6 +26,8 @@ export interface Codeowners {
   readonly rules: [pattern: string, ownerIds: string[] | null][];
   /** The line of each rule, counted from 1. */
   readonly lines: number[];
+  /** The pattern of each rule as the file writes it. */
+  readonly written: string[];
   readonly findings: CodeownersFinding[];
 }
 
@@ -48,6 +50,7 @@ export function parseCodeowners(text: string): Codeowners {
   const rules: Codeowners["rules"] = [];
   const read: ReadRule[] = [];
   const lines: number[] = [];
+  const written: string[] = [];
   const findings: CodeownersFinding[] = [];
   const find = (
     code: CodeownersFinding["code"],
@@ -59,7 +62,7 @@ export function parseCodeowners(text: string): Codeowners {
   };
   if (text.length > maxBytes) {
     find("too-large", "error", 1, "larger than 3 MB: GitHub reads nothing of it");
-    return { rules, lines, findings };
+    return { rules, lines, written, findings };
   }
   text
     .replace(/^\ufeff/, "")
@@ -105,11 +108,12 @@ export function parseCodeowners(text: string): Codeowners {
       read.push({ index: rules.length, pattern: refused.pattern, literal: false, ownerIds, glob: refused });
       rules.push([refused.pattern, owners.length === 0 ? null : ownerIds]);
       lines.push(line);
+      written.push(pattern);
     });
-  if (findings.some((finding) => finding.code === "section")) return { rules: [], lines: [], findings };
-  findings.push(...compareRules(read, lines));
+  if (findings.some((finding) => finding.code === "section")) return { rules: [], lines: [], written: [], findings };
+  findings.push(...compareRules(read, lines, written));
   findings.sort((a, b) => a.line - b.line || Number(a.otherLine) - Number(b.otherLine));
-  return { rules, lines, findings };
+  return { rules, lines, written, findings };
 }
 
 // Words are parted by blanks; a backslash keeps a blank in the pattern; # begins a comment where a word would begin.
@@ -149,7 +153,16 @@ function escapeName(name: string): string {
     .replace(/^[#~\s]/, "[$&]");
 }
 
-function compareRules(read: readonly ReadRule[], lines: readonly number[]): CodeownersFinding[] {
+function compareRules(
+  read: readonly ReadRule[],
+  lines: readonly number[],
+  written: readonly string[],
+): CodeownersFinding[] {
+  // As the file writes it, and what it means.
+  const name = (rule: number): string => {
+    const { pattern } = read[rule]!;
+    return written[rule] === pattern ? pattern : `${written[rule]!} (${pattern})`;
+  };
   const names = read.map((rule) => JSON.stringify([...rule.ownerIds].sort()));
   const findings: CodeownersFinding[] = [];
   const beaten = new Set<number>();
@@ -162,10 +175,10 @@ function compareRules(read: readonly ReadRule[], lines: readonly number[]): Code
         code: "never-wins",
         severity: "warning",
         ...about,
-        message: `${read[a]!.pattern} never decides: line ${lines[b]!} matches all of it`,
+        message: `${name(a)} never decides: line ${lines[b]!}, ${name(b)}, matches all of it`,
       });
     } else if (relation === "partial" && names[a] !== names[b]) {
-      const message = `${read[a]!.pattern} and line ${lines[b]!} (${read[b]!.pattern}) overlap, for example ${witness!}; the later decides`;
+      const message = `${name(a)} and line ${lines[b]!}, ${name(b)}, overlap, for example ${witness!}; the later decides`;
       findings.push({ code: "overlap", severity: "info", ...about, message });
     }
   }

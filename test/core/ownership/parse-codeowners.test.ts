@@ -62,6 +62,7 @@ describe("parseCodeowners", () => {
         ["apps/x{,/**}", null],
       ],
       lines: [3, 4, 5],
+      written: ["*", "docs/", "apps/x"],
     });
     expect([ownersOf(text, "x"), ownersOf(text, "docs/x"), ownersOf(text, "apps/x/y")]).toEqual([
       ["@a", "@o/team", "x@y.org"],
@@ -123,10 +124,13 @@ describe("parseCodeowners", () => {
     ]);
     expect(told("/[a] @x\n/[a] @y\n!x @z")).toEqual([
       [1, "warning", `/[a]: ${plain}`],
-      [1, "warning", "[[]a[]]{,/**} never decides: line 2 matches all of it"],
+      [1, "warning", "/[a] ([[]a[]]{,/**}) never decides: line 2, /[a] ([[]a[]]{,/**}), matches all of it"],
       [2, "warning", `/[a]: ${plain}`],
-      [2, "info", expect.stringContaining("and line 3 (**/@(!)x{,/**}) overlap, for example")],
+      [2, "info", expect.stringContaining("and line 3, !x (**/@(!)x{,/**}), overlap, for example")],
       [3, "warning", `!x: ${plain}`],
+    ]);
+    expect(told("docs/** @x\ndocs/** @y")).toEqual([
+      [1, "warning", "docs/** never decides: line 2, docs/**, matches all of it"],
     ]);
     expect(told("x".repeat(3_000_001))).toEqual([[1, "error", "larger than 3 MB: GitHub reads nothing of it"]]);
     expect(parseCodeowners(" ".repeat(3_000_000)).findings).toEqual([]);
