@@ -47,5 +47,7 @@ const middle = (/** @type {number[]} */ list) => list.toSorted((a, b) => a - b)[
 const bare = middle(spent["node -e 0"] ?? []);
 for (const [name, list] of Object.entries(spent)) {
   const [least, usual] = [Math.min(...list), middle(list)];
-  console.log(`${name}: ${least.toFixed(0)} ms at least, ${usual.toFixed(0)} ms in the middle, ${(usual / bare).toFixed(2)} of bare Node`);
+  console.log(
+    `${name}: ${least.toFixed(0)} ms at least, ${usual.toFixed(0)} ms in the middle, ${(usual / bare).toFixed(2)} of bare Node`,
+  );
 }
