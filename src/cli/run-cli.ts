@@ -4,6 +4,7 @@ import { describeError } from "./describe-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { readVersion } from "./read-version.ts";
+import { withConfig } from "./with-config.ts";
 
 type Action = () => Promise<ExitCode>;
 
@@ -130,8 +131,8 @@ function makeProgram(choose: (action: Action) => void): Command {
         "orch run payment --from-prp --strategy security --agents 3",
       ),
     )
-    .action((feature: string, options: object) =>
-      choose(async () => (await import("./commands/run.ts")).runRun(feature, options)),
+    .action((feature: string, _: object, command: Command) =>
+      choose(async () => (await import("./commands/run.ts")).runRun(feature, await withConfig(command))),
     );
   planning(
     program.command("plan <feature>").description("show assignment, schedule, ownership and findings; runs nothing"),
@@ -151,8 +152,8 @@ function makeProgram(choose: (action: Action) => void): Command {
         "orch plan login --format markdown > plan.md",
       ),
     )
-    .action((feature: string, options: object) =>
-      choose(async () => (await import("./commands/plan.ts")).runPlan(feature, options)),
+    .action((feature: string, _: object, command: Command) =>
+      choose(async () => (await import("./commands/plan.ts")).runPlan(feature, await withConfig(command))),
     );
   common(
     program.command("lint <files...>").description("find what will go wrong with task files and plans; - reads stdin"),
@@ -172,8 +173,8 @@ function makeProgram(choose: (action: Action) => void): Command {
         "orch lint --fix tasks.md",
       ),
     )
-    .action((files: string[], options: object) =>
-      choose(async () => (await import("./commands/lint.ts")).runLint(files, options)),
+    .action((files: string[], _: object, command: Command) =>
+      choose(async () => (await import("./commands/lint.ts")).runLint(files, await withConfig(command))),
     );
   choosing(program.command("status [feature]").description("where a run stands"))
     .option("--why [task]", "what each task, or this one, waits for")
@@ -231,7 +232,9 @@ function makeProgram(choose: (action: Action) => void): Command {
     .option("--registry <file>", "persona registry")
     .option("--lint", "find personas that would be taken for each other")
     .addHelpText("after", examples("orch personas", "orch personas --lint --json"))
-    .action((options: object) => choose(async () => (await import("./commands/personas.ts")).runPersonas(options)));
+    .action((_: object, command: Command) =>
+      choose(async () => (await import("./commands/personas.ts")).runPersonas(await withConfig(command))),
+    );
   speaking(
     program.command("message [words...]").description("send a message: TO TEXT; or read: what is new for this agent"),
   )
@@ -302,6 +305,15 @@ function makeProgram(choose: (action: Action) => void): Command {
     .action((action: string, words: string[], options: object) =>
       choose(async () => (await import("./commands/checkpoint.ts")).runCheckpoint(action, words, options)),
     );
+  common(program.command("init").description("make a repository ready: configuration, ownership, skill, hook, tools"))
+    .option("--yes", "write without asking")
+    .option("--dry-run", "only show what would be written")
+    .option("--programs <names>", "agent programs to set up, separated by commas (default: those that are found)")
+    .addHelpText(
+      "after",
+      examples("orch init", "orch init --yes --programs claude,codex", "orch init --dry-run --json"),
+    )
+    .action((options: object) => choose(async () => (await import("./commands/init.ts")).runInit(options)));
   speaking(
     program.command("mcp").description("tools of a run for agents that speak the Model Context Protocol, on stdio"),
   )

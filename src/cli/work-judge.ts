@@ -2,6 +2,7 @@ import type { ChangeJudge } from "../adapters/guard/directory/index.ts";
 import { createOwnershipGuard, OwnershipRulesError } from "../core/ownership/index.ts";
 import type { OwnershipGuard, OwnershipRules } from "../core/ownership/index.ts";
 import type { WorkOrder } from "../ports/index.ts";
+import { configFiles } from "./config-file.ts";
 
 /** Says whose a change is. */
 export type WorkJudge = ChangeJudge;
@@ -14,7 +15,7 @@ export type WorkJudge = ChangeJudge;
  */
 export function makeWorkJudge(ownership: WorkOrder["ownership"], stateDirectory: string | null): WorkJudge {
   const rules = ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const);
-  const options = stateDirectory === null ? {} : { stateDirectory };
+  const options = { configFiles, ...(stateDirectory === null ? {} : { stateDirectory }) };
   const known = new Set(ownership.flatMap(([, ownerIds]) => ownerIds));
   const build = (): OwnershipGuard => createOwnershipGuard(rules, { ...options, agents: [...known] });
   try {

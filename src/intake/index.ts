@@ -12,6 +12,8 @@ export type { FlowStage } from "./parse-flow.ts";
 export { parseFlow } from "./parse-flow.ts";
 export { parseContracts } from "./parse-contracts.ts";
 export type { Agreements, ParseContractsOptions } from "./parse-contracts.ts";
+export { configFields, describeConfig, parseConfig } from "./parse-config.ts";
+export type { OrchestrationConfig } from "./parse-config.ts";
 export { parseHandoff } from "./parse-handoff.ts";
 export { parseOwnershipRules } from "./ownership/index.ts";
 export type { OwnershipRuleList } from "./ownership/index.ts";

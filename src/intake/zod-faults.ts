@@ -41,5 +41,6 @@ export function parseWith<T>(
 function expectation(type: string): string {
   if (type === "object" || type === "record") return "a map";
   if (type === "array") return "a list";
+  if (type === "int") return "a whole number";
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

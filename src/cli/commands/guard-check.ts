@@ -1,5 +1,6 @@
 import { createOwnershipGuard, ownershipOperations } from "../../core/ownership/index.ts";
 import type { OwnershipOperation, OwnershipOptions } from "../../core/ownership/index.ts";
+import { configFiles } from "../config-file.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -98,6 +99,7 @@ export async function makeGuard(
     ...further,
     overlap: found.overlap,
     unowned: found.unowned,
+    configFiles,
     ...(found.agents === null ? {} : { agents: found.agents }),
     platform: process.platform === "win32" ? "win32" : "posix",
   };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
 import type { Codeowners } from "../../core/ownership/index.ts";
+import { configFile, readConfigText } from "../config-file.ts";
 import { UsageError } from "../errors.ts";
 import { defaultDirectory, findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
@@ -40,7 +41,7 @@ type Content = Omit<FoundRules, "source" | "overlap" | "unowned">;
 
 /**
  * Finds the rules: in the file that is named, the plan, the run; without any of these in the task that this process was
- * started for, and else in the newest run.
+ * started for, then in the map that the configuration names, and else in the newest run.
  *
  * @throws {UsageError} `USAGE` where there are none; errors of the readers pass.
  */
@@ -69,6 +70,16 @@ async function findContent(options: RuleOptions, cwd: string): Promise<Content &
     // An agent's own task says all that is needed, and the journal may be long.
     const task = readPlan(parseJson(await readFile(taskFile, "utf8").catch(() => "")));
     if (task !== null) return { source: taskFile, ...task };
+  }
+  // Outside of a run the repository's own map counts before that of some earlier run.
+  if (options.run === undefined && process.env["ORCH_RUN_ID"] === undefined) {
+    const text = await readConfigText(cwd);
+    const config = parseJson(text ?? "{}");
+    if (config === undefined)
+      throw new UsageError(`Expected ${configFile} to be JSON; \`orch doctor\` says what is wrong`);
+    const path = fieldOf(config, "ownership");
+    if (typeof path === "string")
+      return { source: path, ...(await readRules(await readText(path, cwd, "rules"), path)) };
   }
   return findRunRules(options);
 }

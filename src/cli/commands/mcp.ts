@@ -9,9 +9,10 @@ const packageName = "@modelcontextprotocol/server";
 
 /** `orch mcp`: the run's tools for an agent that speaks the Model Context Protocol, on stdin and stdout. */
 export async function runMcp(options: SpeakingOptions & { readonly task?: string }): Promise<ExitCode> {
-  // A client that fills in variables which it does not have gives empty ones.
-  for (const name of Object.keys(process.env))
-    if (name.startsWith("ORCH_") && process.env[name] === "") Reflect.deleteProperty(process.env, name);
+  // A client that fills in variables which it does not have gives empty ones; one that fills in none gives their names.
+  for (const [name, value] of Object.entries(process.env))
+    if (name.startsWith("ORCH_") && /^(?:\$\{\w+(?::-)?\})?$/.test(value ?? ""))
+      Reflect.deleteProperty(process.env, name);
   const server = await loadServer();
   await server.serveMcp(options, readVersion());
   return exitCode.done;
