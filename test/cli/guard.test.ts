@@ -61,6 +61,21 @@ describe("orch guard", () => {
     expect(out).toContain("denied   src/api/schema.ts  not-owner, owned by data");
   });
 
+  it("compiles rules for a client, and refuses what it cannot say", async () => {
+    expect(await orch("rules", "--for", "codex", "--agent", "qa", "--rules", "owners.json")).toBe(0);
+    expect(out).toContain('/tests" = "write"');
+    expect(out).not.toContain('/src/api" = "write"');
+    out = "";
+    expect(await orch("rules", "--for", "copilot", "--agent", "@web", "--rules", ".github/CODEOWNERS")).toBe(2);
+    expect(err).toContain('"**/*.ts{,/**}"');
+    expect(
+      await orch("rules", "--for", "copilot", "--agent", "@web", "--rules", ".github/CODEOWNERS", "--json", "--narrow"),
+    ).toBe(0);
+    expect(answer()).toMatchObject({ client: "copilot", agentId: "@web" });
+    expect(await orch("rules", "--for", "vim", "--agent", "qa", "--rules", "owners.json")).toBe(2);
+    expect(await orch("rules", "--for", "codex", "--rules", "owners.json")).toBe(2);
+  });
+
   it("answers as one JSON document", async () => {
     const code = await orch(
       "check",

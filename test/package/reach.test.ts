@@ -77,6 +77,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./runner/claude-code", []],
   ["./guard/directory", ["minimatch"]],
   ["./workspace/git", ["minimatch"]],
+  ["./guard/rules", ["minimatch"]],
   ["./telemetry/otel", ["minimatch"]],
 ];
 

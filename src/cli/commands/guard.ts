@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-code.ts";
+import type { GuardCompileOptions } from "./guard-compile.ts";
 
 /**
  * Adds `orch guard` with its commands. Agents call it before every write, so nothing is loaded here that is not needed for
@@ -8,7 +9,7 @@ import type { ExitCode } from "../exit-code.ts";
 export function addGuardCommand(program: Command, choose: (action: () => Promise<ExitCode>) => void): void {
   const guard = program
     .command("guard")
-    .description("who may write where: check, overlaps, explain, coverage, import-codeowners")
+    .description("who may write where: check, overlaps, explain, coverage, rules, import-codeowners")
     .helpCommand(false);
   const common = (command: Command): Command =>
     command
@@ -78,6 +79,22 @@ export function addGuardCommand(program: Command, choose: (action: () => Promise
     )
     .action((paths: string[], options: object) =>
       choose(async () => (await import("./guard-explain.ts")).runGuardCoverage(paths, options)),
+    );
+  ruled(guard.command("rules").description("an agent's files in the permission language of a client"))
+    .option("--for <client>", "claude, codex, copilot, gemini, opencode, qwen")
+    .option("--agent <id>", "whose files (default: ORCH_AGENT_ID)")
+    .option("--root <folder>", "root of the paths (default: that of the run, else the working folder)")
+    .option("--narrow", "where it cannot be said exactly, let the client refuse more")
+    .option("--leave-shell", "say nothing about the client's shell, as where a sandbox is around it")
+    .addHelpText(
+      "after",
+      examples(
+        "orch guard rules --for claude --agent backend > settings.json",
+        "orch guard rules --for codex --agent backend --plan plan.json",
+      ),
+    )
+    .action((options: GuardCompileOptions) =>
+      choose(async () => (await import("./guard-compile.ts")).runGuardCompile(options)),
     );
   common(
     guard

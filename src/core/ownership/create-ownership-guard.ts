@@ -32,6 +32,7 @@ export function createOwnershipGuard(rules: OwnershipRules, options: OwnershipOp
 class RuleGuard implements OwnershipGuard {
   readonly rules: readonly OwnershipRule[];
   readonly options: FilledOptions;
+  readonly precedence: readonly number[];
   readonly #spaces: readonly RuleSpace[];
   readonly #judge: RuleJudge;
   constructor(rules: OwnershipRules, options: OwnershipOptions) {
@@ -48,6 +49,7 @@ class RuleGuard implements OwnershipGuard {
       told.add(pair);
     }
     if (faults.length > 0) throw new OwnershipRulesError(faults);
+    this.precedence = ranked[0]!.precedence;
     this.#spaces = readings.map((folded, index) => new RuleSpace(read, ranked[index]!.precedence, folded));
     const agents = new Set(this.options.agents ?? read.flatMap((rule) => rule.ownerIds));
     this.#judge = new RuleJudge(this.options, this.#spaces, agents, protection);

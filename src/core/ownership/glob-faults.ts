@@ -64,7 +64,7 @@ const explanations: Record<GlobFaultCode, readonly [message: string, remedy: str
   "unclosed-group": ["( of a group without its )", "close it in the same segment, or write [(]"],
   "slash-in-class": ["a class never matches a /", "remove the /"],
   "slash-in-group": ["a group never holds a /", "use {a/b,c}"],
-  "class-range": ["a range backwards or without end", "smaller character first"],
+  "class-range": ["a range backwards or open", "smaller character first"],
   "class-name": ["no known class, or not here", `use one of ${classNames}, graph and print alone`],
   "single-brace": ["a brace with one item: some read it literally", "drop it, or write [{]id[}]"],
   "too-many-alternatives": ["over 256 alternatives or 4096 characters, 1024 in groups", "split the rule"],

@@ -34,6 +34,8 @@ export interface OwnershipCoverage {
 export interface OwnershipGuard {
   /** The rules, as plain data. */
   readonly rules: readonly OwnershipRule[];
+  /** How strong each rule is: of all that match a path, the one of the largest number decides. */
+  readonly precedence: readonly number[];
   /** The options with their defaults. */
   readonly options: FilledOptions;
   /** Judges a question. Never throws and never allows what it does not understand. */

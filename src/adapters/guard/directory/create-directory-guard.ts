@@ -59,6 +59,7 @@ export function createDirectoryGuard(rules: OwnershipRules, options: DirectoryGu
 
 class FileGuard implements DirectoryGuard {
   readonly rules: OwnershipGuard["rules"];
+  readonly precedence: OwnershipGuard["precedence"];
   readonly options: OwnershipGuard["options"];
   readonly root: string;
   readonly capabilities: DirectoryCapabilities;
@@ -83,6 +84,7 @@ class FileGuard implements DirectoryGuard {
     });
     this.#parts = { rules: inner, root: place, hardLinks };
     this.rules = inner.rules;
+    this.precedence = inner.precedence;
     this.options = inner.options;
     this.root = place.real;
     this.capabilities = {

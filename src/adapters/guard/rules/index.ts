@@ -1,0 +1,11 @@
+export { compileClaudeRules } from "./compile-claude-rules.ts";
+export type { ClaudeOptions } from "./compile-claude-rules.ts";
+export { compileCodexRules } from "./compile-codex-rules.ts";
+export { compileCopilotRules } from "./compile-copilot-rules.ts";
+export { compileGeminiRules } from "./compile-gemini-rules.ts";
+export { compileOpencodeRules } from "./compile-opencode-rules.ts";
+export { compileQwenRules } from "./compile-qwen-rules.ts";
+export { compileRules } from "./compile-rules.ts";
+export { ruleClients } from "./compiled-rules.ts";
+export type { CompiledRules, CompileOptions, RuleClient, RuleNote } from "./compiled-rules.ts";
+export { RulesInexpressibleError } from "./errors.ts";
