@@ -58,7 +58,7 @@ const advices = {
   nobody: "a person has to change the rule",
   unowned: "add a rule for it",
   protected: "a person has to do it",
-  "case-alias": "another rule differs in case only: use its spelling or rename",
+  "case-alias": "another rule differs in case only: use its spelling",
   "unknown-agent": "use the id of a known agent",
   "unknown-operation": "use a documented operation",
   "is-directory": "name a file in it",
@@ -72,5 +72,5 @@ const advices = {
 
 /** What would have to change for a refused question, `null` for reasons that allow. */
 export function adviceFor(reason: DecisionReason): string | null {
-  return reason in advices ? advices[reason as keyof typeof advices] : "write a plain path from the root";
+  return reason in advices ? advices[reason as keyof typeof advices] : "write a path from the root";
 }

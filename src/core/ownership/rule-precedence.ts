@@ -67,7 +67,7 @@ function describe(
     equal: ["match the same paths", "keep one, with all its owners"],
     partial: [
       "overlap, neither inside the other",
-      "narrow one until it lies inside the other, or give both its own rule",
+      "narrow one until it lies inside the other, or give what both match its own rule",
     ],
   }[code] as [string, string];
   return makeRuleFault(`overlap-${code}`, `${names[0]!} and ${names[1]!} ${says}${reading}${path}`, remedy, {
