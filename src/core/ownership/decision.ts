@@ -72,5 +72,5 @@ const advices = {
 
 /** What would have to change for a refused question, `null` for reasons that allow. */
 export function adviceFor(reason: DecisionReason): string | null {
-  return reason in advices ? advices[reason as keyof typeof advices] : "write a path from the root";
+  return reason in advices ? advices[reason as keyof typeof advices] : "write a plain path from the root";
 }
