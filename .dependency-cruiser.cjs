@@ -91,8 +91,14 @@ module.exports = {
     {
       name: "adapters-apart",
       severity: "error",
-      from: { path: "^src/adapters/([^/]+/[^/]+)/" },
+      from: { path: "^src/adapters/([^/]+/[^/]+)/", pathNot: "^src/adapters/runner/" },
       to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process|answer)/|[^/]+/errors\\.ts$)" },
+    },
+    {
+      name: "runners-may-ask-guards",
+      severity: "error",
+      from: { path: "^src/adapters/(runner/[^/]+)/" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process|answer|guard)/|[^/]+/errors\\.ts$)" },
     },
     ...Object.entries(homes).map(([name, home]) => ({
       name: `home-of-${name.replace(/\W/g, "-")}`,

@@ -75,6 +75,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./runner/function", ["minimatch"]],
   ["./runner/process", []],
   ["./runner/claude-code", []],
+  ["./runner/acp", ["minimatch"]],
   ["./guard/directory", ["minimatch"]],
   ["./workspace/git", ["minimatch"]],
   ["./guard/rules", ["minimatch"]],

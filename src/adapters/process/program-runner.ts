@@ -9,11 +9,17 @@ export interface ProgramRunner extends TaskRunner {
    * Asks the program for its version, once; `run` does so too. Rejects with `RUNNER_PROGRAM_MISSING` where it does not start,
    * with `RUNNER_PROGRAM_OLD` where it cannot be relied upon.
    */
-  check(): Promise<{ readonly version: string }>;
+  check(): Promise<ProgramFound>;
   listLiving(): readonly LivingProcess[];
   /** Ends every agent and all that it started, at once and by force. */
   killAll(): void;
   close(): Promise<void>;
+}
+
+/** A program that will do. */
+export interface ProgramFound {
+  /** What it says of itself; `null` where it is asked only when it runs. */
+  readonly version: string | null;
 }
 
 /** What a program has to be, for a runner to rely on it. */
@@ -26,15 +32,19 @@ export interface ProgramNeed {
 }
 
 /** A runner that starts nothing before its program was found good. */
-export function makeProgramRunner(processes: AgentProcesses, need: ProgramNeed, run: TaskRunner["run"]): ProgramRunner {
-  let checking: ReturnType<ProgramRunner["check"]> | null = null;
-  const check = (): ReturnType<ProgramRunner["check"]> => {
-    checking ??= checkProgram(processes, need).catch((error: unknown) => {
+export function makeProgramRunner(
+  processes: AgentProcesses,
+  findProgram: () => Promise<ProgramFound>,
+  run: TaskRunner["run"],
+): ProgramRunner {
+  let finding: Promise<ProgramFound> | null = null;
+  const check = (): Promise<ProgramFound> => {
+    finding ??= findProgram().catch((error: unknown) => {
       // It may be installed meanwhile.
-      checking = null;
+      finding = null;
       throw error;
     });
-    return checking;
+    return finding;
   };
   return {
     check,
@@ -51,11 +61,17 @@ export function makeProgramRunner(processes: AgentProcesses, need: ProgramNeed, 
   };
 }
 
-async function checkProgram(
-  processes: AgentProcesses,
+/**
+ * Asks a program for its version.
+ *
+ * @throws {ProgramMissingError} `RUNNER_PROGRAM_MISSING` where it does not start.
+ * @throws {ProgramOldError} `RUNNER_PROGRAM_OLD` where it is older than needed, or says no version.
+ */
+export async function checkVersion(
+  { cwd, environment }: AgentProcesses,
   { command, oldest, why }: ProgramNeed,
-): Promise<{ readonly version: string }> {
-  const answer = await findVersion(command, { cwd: processes.cwd, environment: processes.environment });
+): Promise<ProgramFound> {
+  const answer = await findVersion(command, { cwd, environment });
   if ("startError" in answer) throw new ProgramMissingError(command, answer.startError);
   const version = readVersion(answer.text);
   if (version === null || isOlder(version, oldest)) throw new ProgramOldError(command, version, oldest, why);

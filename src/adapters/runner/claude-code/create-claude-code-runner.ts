@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { TaskRunner, WorkOrder } from "../../../ports/index.ts";
 import { makeAnswerForm, makePrompt } from "../../answer/index.ts";
-import { AgentProcesses, JsonLines, makeProgramRunner, proxyVariables } from "../../process/index.ts";
+import { AgentProcesses, checkVersion, JsonLines, makeProgramRunner, proxyVariables } from "../../process/index.ts";
 import type { AgentProcessOptions, ProgramInput, ProgramRunner } from "../../process/index.ts";
 import { ClaudeSession } from "./claude-session.ts";
 import { nativeRules } from "./native-rules.ts";
@@ -130,7 +130,7 @@ export function createClaudeCodeRunner(options: ClaudeCodeRunnerOptions = {}): P
     lines.end();
     return readOutcome(session, end, form, order);
   };
-  return makeProgramRunner(processes, need, run);
+  return makeProgramRunner(processes, () => checkVersion(processes, need), run);
 }
 
 /** It may ask its host something; this one decides nothing that way. */

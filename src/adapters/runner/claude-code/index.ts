@@ -1,3 +1,3 @@
 export { createClaudeCodeRunner } from "./create-claude-code-runner.ts";
 export type { ClaudeCodeRunnerOptions, ClaudeRules } from "./create-claude-code-runner.ts";
-export type { ProgramRunner } from "../../process/index.ts";
+export type { ProgramFound, ProgramRunner } from "../../process/index.ts";
