@@ -3,7 +3,7 @@ export type { AgentProcessOptions } from "./agent-processes.ts";
 export { allowedEnvironment } from "./allowed-environment.ts";
 export { describeEnd } from "./describe-end.ts";
 export { findProgram } from "./find-program.ts";
-export { ProgramMissingError, ProgramOldError } from "./errors.ts";
+export { ProgramOldError } from "./errors.ts";
 export { fieldsOf, itemsOf, numberOf, textOf } from "./json-fields.ts";
 export type { Fields } from "./json-fields.ts";
 export { JsonLines } from "./json-lines.ts";
