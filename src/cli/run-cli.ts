@@ -314,6 +314,9 @@ function makeProgram(choose: (action: Action) => void): Command {
       examples("orch init", "orch init --yes --programs claude,codex", "orch init --dry-run --json"),
     )
     .action((options: object) => choose(async () => (await import("./commands/init.ts")).runInit(options)));
+  common(program.command("doctor").description("what is there, what works, what fails open; exit code 3 for findings"))
+    .addHelpText("after", examples("orch doctor", "orch doctor --json"))
+    .action((options: object) => choose(async () => (await import("./commands/doctor.ts")).runDoctor(options)));
   speaking(
     program.command("mcp").description("tools of a run for agents that speak the Model Context Protocol, on stdio"),
   )

@@ -37,10 +37,20 @@ export interface OrchestrationConfig {
   readonly runTimeout?: number;
   /** Agents that may be started in one run. */
   readonly maxAttempts?: number;
+  /** Tokens that all agents of one run may use together. */
+  readonly maxTokens?: number;
+  /** US dollars that all agents of one run may cost together. */
+  readonly maxCost?: number;
   readonly onFailure?: "continue" | "stop";
   readonly onStale?: "report" | "redo";
   readonly onExhausted?: "stop" | "ask";
   readonly strictOwnership?: boolean;
+  /** Folders of the agents. */
+  readonly isolation?: "none" | "worktree" | "copy";
+  /** Command that makes each new folder ready. */
+  readonly setup?: string;
+  /** Where these folders go. */
+  readonly worktrees?: string;
 }
 
 const path = z.string().min(1, "a path");
@@ -72,10 +82,19 @@ const schema = z.strictObject({
   concurrency: whole(1).exactOptional().describe("Tasks that may run at once"),
   runTimeout: whole(1).exactOptional().describe("Seconds that the whole run may take"),
   maxAttempts: whole(1).exactOptional().describe("Agents that may be started in one run"),
+  maxTokens: whole(1).exactOptional().describe("Tokens that all agents of one run may use together"),
+  maxCost: z
+    .number()
+    .gt(0, "an amount above 0")
+    .exactOptional()
+    .describe("US dollars that all agents of one run may cost together"),
   onFailure: oneOf("continue", "stop").exactOptional().describe("Whether the rest goes on after a failure"),
   onStale: oneOf("report", "redo").exactOptional().describe("A task whose inputs were changed meanwhile"),
   onExhausted: oneOf("stop", "ask").exactOptional().describe("When the budget is used up"),
   strictOwnership: z.boolean().exactOptional().describe("A write outside an agent's own files fails its task"),
+  isolation: oneOf("none", "worktree", "copy").exactOptional().describe("Folders of the agents"),
+  setup: z.string().min(1).exactOptional().describe("Command that makes each new folder ready, for example npm ci"),
+  worktrees: path.exactOptional().describe("Where these folders go"),
 });
 
 /** Names of all fields. */

@@ -6,6 +6,7 @@ export { findProgram } from "./find-program.ts";
 export { ProgramOldError } from "./errors.ts";
 export { fieldsOf, itemsOf, numberOf, textOf } from "./json-fields.ts";
 export type { Fields } from "./json-fields.ts";
+export { findVersion, isOlder, readVersion } from "./find-version.ts";
 export { JsonLines } from "./json-lines.ts";
 export { checkVersion, makeProgramRunner } from "./program-runner.ts";
 export type { ProgramFound, ProgramRunner } from "./program-runner.ts";

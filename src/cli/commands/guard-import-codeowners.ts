@@ -5,13 +5,11 @@ import { parseCodeowners } from "../../core/ownership/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { codeownersPlaces } from "../find-codeowners.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
 import { makeTerminal } from "../terminal.ts";
 import { readText } from "./guard-rules.ts";
-
-/** Where GitHub looks, in its order. */
-const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 /** `orch guard import-codeowners`: rules of a CODEOWNERS file, and what is wrong with them. */
 export async function runImportCodeowners(file: string | undefined, options: CommonOptions): Promise<ExitCode> {
@@ -28,12 +26,12 @@ export async function runImportCodeowners(file: string | undefined, options: Com
 }
 
 async function findPlace(cwd: string): Promise<string> {
-  for (const place of places) {
+  for (const place of codeownersPlaces) {
     const isFile = await stat(resolve(cwd, place)).then(
       (found) => found.isFile(),
       () => false,
     );
     if (isFile) return place;
   }
-  throw new UsageError(`Expected a CODEOWNERS file: there is none of ${places.join(", ")}`);
+  throw new UsageError(`Expected a CODEOWNERS file: there is none of ${codeownersPlaces.join(", ")}`);
 }

@@ -1,8 +1,8 @@
-import { access, constants, lstat, readFile } from "node:fs/promises";
+import { access, constants, lstat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { parseCodeowners } from "../../core/ownership/index.ts";
 import { configFile, ownershipFile } from "../config-file.ts";
 import { UsageError } from "../errors.ts";
+import { findCodeowners } from "../find-codeowners.ts";
 import { defaultDirectory } from "../folders.ts";
 import { applyRegistryAt } from "../load-registry.ts";
 import { addJsonEntry } from "./add-json-entry.ts";
@@ -29,9 +29,6 @@ export interface InitPlan {
   readonly call: OrchCall;
 }
 
-/** Where GitHub looks, in its order. */
-const codeownersPlaces = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-
 /**
  * Looks at a repository and says what would be written; writes nothing.
  *
@@ -44,7 +41,7 @@ export async function planInit(root: string, wanted: string | undefined): Promis
     choosePrograms(root, wanted),
     findOrchCall(root),
     findWorkspaces(root, listed.folders),
-    readCodeowners(root),
+    findCodeowners(root),
     applyRegistryAt(undefined, root),
   ]);
   const ownership = proposeOwnership({
@@ -114,16 +111,6 @@ async function isUsed(root: string, { command, traces }: AgentProgram): Promise<
   const looks: Promise<unknown>[] = [...places, ...left];
   const seen = await Promise.allSettled(looks);
   return seen.some(({ status }) => status === "fulfilled");
-}
-
-async function readCodeowners(
-  root: string,
-): Promise<{ readonly path: string; readonly rules: ReturnType<typeof parseCodeowners>["rules"] } | null> {
-  for (const path of codeownersPlaces) {
-    const text = await readFile(join(root, path), "utf8").catch(() => null);
-    if (text !== null) return { path, rules: parseCodeowners(text).rules };
-  }
-  return null;
 }
 
 function entry(added: ReturnType<typeof addJsonEntry>): ReturnType<Addition> {
