@@ -49,7 +49,7 @@ export const allowing: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
   "subtree-owned",
   "ancestor",
 ]);
-// Few, as what is kept for long costs more than finding it again.
+// Few, and in a new map each time, as what is kept for long costs more than finding it again.
 const maxKept = 512;
 
 /** Judges questions by rules that are known to be sound. */
@@ -59,7 +59,7 @@ export class RuleJudge {
   readonly #agents: ReadonlySet<string>;
   readonly #protection: Protection;
   // Places asked for not long ago; when there are too many, all are forgotten.
-  readonly #kept = new Map<string, Place>();
+  #kept = new Map<string, Place>();
 
   constructor(
     options: FilledOptions,
@@ -250,7 +250,7 @@ export class RuleJudge {
       // Too much for the rules to read.
       return "path-too-long";
     }
-    if (this.#kept.size >= maxKept) this.#kept.clear();
+    if (this.#kept.size >= maxKept) this.#kept = new Map();
     this.#kept.set(path, place);
     return place;
   }
