@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { boundWindowLoad } from "../../../src/core/schedule/bound-window-load.ts";
 import { lowerBound } from "../../../src/core/schedule/index.ts";
 import { bestByTrying, problems } from "./problems.ts";
 
@@ -59,6 +60,52 @@ describe("lowerBound", () => {
           expect(least![k]!.minutes).toBeLessThanOrEqual(middle![k]!.minutes);
         }
       }),
+    );
+  });
+
+  it("takes the best of all sets of tasks between a start and an end on a resource, whatever is held from outside", () => {
+    const one = fc.record({
+      head: fc.nat(12),
+      length: fc.nat(6),
+      rest: fc.nat(12),
+      need: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(one, { maxLength: 9 }),
+        fc.integer({ min: 3, max: 5 }),
+        fc.constantFrom(0, 0, 7),
+        fc.nat(15),
+        (users, capacity, outside, known) => {
+          const of = (value: (user: (typeof users)[number]) => number): Int32Array => Int32Array.from(users, value);
+          let best = known;
+          for (const { head } of outside > 0 ? [...users, { head: 0 }] : users) {
+            for (const { rest } of users) {
+              const set = users.filter((user) => user.head >= head && user.rest >= rest);
+              if (set.length === 0) continue;
+              const work = set.reduce((sum, user) => sum + user.need * user.length, head === 0 ? outside : 0);
+              best = Math.max(best, Math.ceil(work / capacity) + head + rest);
+            }
+          }
+          const load = {
+            users: users.map((_, i) => i),
+            energies: users.map((u) => u.need * u.length),
+            capacity,
+            outside,
+          };
+          const heads = of((user) => user.head);
+          const tails = of((user) => user.rest + user.length);
+          const found = boundWindowLoad(
+            load,
+            heads,
+            tails,
+            of((user) => user.length),
+            known,
+          );
+          expect(found).toBe(best);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });

@@ -105,8 +105,10 @@ describe("planSchedule", () => {
     fc.assert(
       fc.property(problems(6, fc.integer({ min: 1, max: 5 })), (problem) => {
         const more = Object.fromEntries(Object.entries(problem.resources).map(([name, count]) => [name, count + 1]));
-        const richer = planSchedule({ ...problem, resources: more }).makespanMinutes;
-        expect(richer).toBeLessThanOrEqual(planSchedule(problem).makespanMinutes);
+        const poor = planSchedule(problem);
+        const rich = planSchedule({ ...problem, resources: more });
+        expect([poor.optimal, rich.optimal]).toEqual([true, true]);
+        expect(rich.makespanMinutes).toBeLessThanOrEqual(poor.makespanMinutes);
       }),
       { numRuns: 100 },
     );
@@ -164,7 +166,9 @@ describe("planSchedule", () => {
       tasks: [{ id: "a", minutes: 1, dependsOn: [], needs: { ...needs } }],
       resources: { ...resources },
     };
-    expect(() => planSchedule(problem as ScheduleProblem)).toThrow(expect.objectContaining({ code }));
+    const named =
+      code === "SCHEDULE_NEED_IMPOSSIBLE" ? { taskId: "a", resource: Object.keys(needs)[0] } : { resource: "agents" };
+    expect(() => planSchedule(problem as ScheduleProblem)).toThrow(expect.objectContaining({ code, ...named }));
   });
 
   it.each([[{ maxIterations: -1 }], [{ maxIterations: 1.5 }], [{ seed: Number.NaN }], [{ nowMinutes: -1 }]])(
