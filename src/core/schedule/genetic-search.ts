@@ -1,7 +1,8 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import { createListCrossover } from "./list-crossover.ts";
 import { createListSampler } from "./list-sampler.ts";
-import { createSeenPrints } from "./seen-prints.ts";
+import { createSeenFates } from "./seen-fates.ts";
+import type { SeenFates } from "./seen-fates.ts";
 import { createLearnedMargin } from "./learned-margin.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Incumbent } from "./incumbent.ts";
@@ -56,27 +57,40 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const spare = Math.ceil(incumbent.makespan() / 40);
   const serialMargin = createLearnedMargin(spare);
   const lateMargin = createLearnedMargin(spare);
-  // What stood in these schedules on the way is either known or was not good enough, and the limit only falls.
-  const serials = createSeenPrints();
-  const lates = createSeenPrints();
+  const serials = createSeenFates();
+  const lates = createSeenFates();
 
-  /** Decodes the child; false, early where possible, if its makespan is above `most` or its like has been here. */
-  const decode = (most: number): boolean => {
+  const isKnown = (one: number): boolean => {
+    for (let k = 0; k < filled; k += 1) if (prints[k] === one) return true;
+    return false;
+  };
+  /** Whether the last schedule has been here before, and would end again as what is not good enough or is there already. */
+  const isHopeless = (seen: SeenFates, found: number, worst: number): boolean =>
+    seen.recall(found) && (seen.fitness() > fitnesses[worst]! || isKnown(seen.final()));
+  /** Decodes the child; false, early where possible, if it is not better than the member `worst`; -1: any will do. */
+  const decode = (worst: number): boolean => {
+    const most = worst < 0 ? Infinity : makespans[worst]!;
     children += 1;
     const serial = decoder.serial(child, most + serialMargin.value());
-    if (serial === Infinity || (serials.meet(decoder.print()) && most < Infinity)) return false;
+    if (serial === Infinity) return false;
+    const serialPrint = decoder.print();
+    if (worst >= 0 && isHopeless(serials, serialPrint, worst)) return false;
     const late = decoder.pushLate(most + lateMargin.value());
-    if (late === Infinity || (lates.meet(decoder.print()) && most < Infinity)) return false;
+    if (late === Infinity) return false;
+    const latePrint = decoder.print();
+    if (worst >= 0 && isHopeless(lates, latePrint, worst)) return false;
     makespan = decoder.pushEarly(most);
     if (makespan === Infinity) return false;
-    if (most < Infinity) {
+    if (worst >= 0) {
       serialMargin.learn(serial - most);
       lateMargin.learn(late - most);
     }
     fitness = makespan - (0.999 * decoder.slack()) / (makespan * size);
     incumbent.offer(decoder.starts, makespan);
     print = decoder.print();
-    return true;
+    serials.keep(serialPrint, fitness, print);
+    lates.keep(latePrint, fitness, print);
+    return worst < 0 || (fitness <= fitnesses[worst]! && !isKnown(print));
   };
   const store = (slot: number): void => {
     decoder.sortByStart();
@@ -85,10 +99,6 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     makespans[slot] = makespan;
     fitnesses[slot] = fitness;
     prints[slot] = print;
-  };
-  const isKnown = (): boolean => {
-    for (let k = 0; k < filled; k += 1) if (prints[k] === print) return true;
-    return false;
   };
   /** The better of two by chance. */
   const pick = (): number => {
@@ -104,8 +114,6 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const startOver = (): void => {
     round += 1;
     sampler.follow(round % 2 === 1 ? lists[best()]! : null);
-    serials.forget();
-    lates.forget();
     stale = 0;
     filled = 0;
   };
@@ -115,10 +123,10 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     step: () => {
       if (filled < population) {
         sampler.sample();
-        if (stop.after(0) || !decode(Infinity)) return;
+        if (stop.after(0) || !decode(-1)) return;
         stale += 1;
         // Small problems have fewer schedules than the population has places.
-        if (isKnown() && stale < 100) return;
+        if (isKnown(print) && stale < 100) return;
         stale = 0;
         store(filled);
         filled += 1;
@@ -138,9 +146,9 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
       let worst = turn;
       for (let k = 0; k < population; k += 1) if (fitnesses[k]! > fitnesses[worst]!) worst = k;
       stale += 1;
-      if (!decode(makespans[worst]!) || isKnown()) return;
+      if (!decode(worst)) return;
       if (makespan < makespans[worst]!) stale = 0;
-      if (fitness <= fitnesses[worst]!) store(worst);
+      store(worst);
     },
   };
 }

@@ -31,8 +31,7 @@ export interface PlacedTasks {
  * Places tasks in the order of a list, each as early as it can, into cells that the profile has emptied. Gives the makespan, or
  * `Infinity` as soon as it is seen to be above `most`, or the search is to stop.
  *
- * The loop in which the search spends most of its time: `find` and `take` of a profile are written out, and it stands outside
- * of any closure, because the engine compiles a closure anew for the second problem that comes to it.
+ * The loop in which the search spends most of its time: `find` and `take` of a profile are written out.
  */
 export function placeInCells(
   tasks: PlacedTasks,

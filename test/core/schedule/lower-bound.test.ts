@@ -74,7 +74,7 @@ describe("lowerBound", () => {
       fc.property(
         fc.array(one, { maxLength: 9 }),
         fc.integer({ min: 3, max: 5 }),
-        fc.constantFrom(0, 0, 7),
+        fc.constantFrom<number>(0, 0, 7),
         fc.nat(15),
         (users, capacity, outside, known) => {
           const of = (value: (user: (typeof users)[number]) => number): Int32Array => Int32Array.from(users, value);
