@@ -1,5 +1,5 @@
 // One run of the real command in a folder of its own, whose agents leave a mark for each start and each end; used by
-// `system-call-faults.mjs` and `kill-campaign.mjs`.
+// `system-call-faults.mjs`, `kill-campaign.mjs` and `worktree-kills.mjs`.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,13 +16,15 @@ export class Trial {
   /**
    * @param {number} taskCount - Of three agents, each third task waits for the one three before it.
    * @param {(marks: string) => string} agentCommand - Shell text of an agent, given the file for its marks.
+   * @param {readonly string[]} options - Further options of `orch run`.
    */
-  constructor(taskCount, agentCommand) {
+  constructor(taskCount, agentCommand, options = []) {
     this.folder = mkdtempSync(join(tmpdir(), "trial-"));
     this.cwd = join(this.folder, "work");
     this.marksFile = join(this.folder, "marks");
     this.directory = join(this.cwd, ".claude/orchestration");
     this.runId = "r";
+    this.options = options;
     this.taskCount = taskCount;
     this.store = createDirectoryStore({ directory: this.directory });
     mkdirSync(this.cwd);
@@ -40,7 +42,7 @@ export class Trial {
   args(again) {
     const how = again
       ? ["resume", "--run", this.runId]
-      : ["run", "trial", "--tasks", "tasks.json", "--run-id", this.runId, "--agents", "3"];
+      : ["run", "trial", "--tasks", "tasks.json", "--run-id", this.runId, "--agents", "3", ...this.options];
     return [program, ...how, "--plain", "--agent-command", this.agentCommand];
   }
 

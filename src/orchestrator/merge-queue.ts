@@ -84,46 +84,69 @@ export class MergeQueue {
       const batch = [...this.#postponed, ...fresh];
       this.#waiting = [];
       this.#postponed = [];
-      try {
-        await this.#takeIn(batch);
-      } catch (error) {
-        const reason = `it could not be merged: ${error instanceof Error ? error.message : String(error)}`;
-        for (const one of batch) this.#answer(one, { ok: false, kind: "runner", paths: [], reason });
-      }
+      await this.#takeIn(batch.filter((one) => this.#isCurrent(one)));
     }
   }
 
+  /** Never rejects: whose work was neither taken in nor put off is given back. */
   async #takeIn(batch: readonly Waiting[]): Promise<void> {
-    if (this.#isOver()) {
-      const reason = "aborted before its work was merged";
-      for (const one of batch) this.#answer(one, { ok: false, kind: "agent", paths: [], reason });
-      return;
+    const open = new Set(batch);
+    try {
+      if (this.#isOver()) throw new Error("the run ends");
+      await this.#tryToTakeIn(batch, open);
+    } catch (error) {
+      for (const one of open) this.#giveBack(one, error);
     }
+  }
+
+  /** @param open - Loses who is taken in, put off or given back. */
+  async #tryToTakeIn(batch: readonly Waiting[], open: Set<Waiting>): Promise<void> {
     const head = await this.#workspace.head();
     let tip = head;
     let tree = "";
     const laid: Laid[] = [];
     for (const one of batch) {
-      const merged = await this.#workspace.merge(tip, one.work);
-      if (merged.ok) {
+      const merged = await this.#workspace.merge(tip, one.work).catch((error: unknown) => this.#giveBack(one, error));
+      if (merged?.ok === true) {
         if (!merged.isContained) [tip, tree] = [merged.commit, merged.tree];
         laid.push({ ...one, commit: merged.commit });
-      } else if (tip === head) this.#answer(one, describeConflict(merged.paths, merged.text));
+        continue;
+      }
+      open.delete(one);
+      if (merged === null) continue;
+      if (tip === head) this.#answer(one, describeConflict(merged.paths, merged.text));
       else this.#postponed.push(one);
     }
     if (laid.length === 0) return;
     const checked = tip === head ? { gates: [], fault: null } : await this.#check(tip, tree, laid);
     if (checked.fault === null) {
-      if (await this.#workspace.advance(head, tip)) this.#tellTakenIn(laid, checked.gates);
+      const isTaken = await this.#workspace.advance(head, tip);
+      open.clear();
+      if (isTaken) this.#tellTakenIn(laid, checked.gates);
       // Somebody moved it meanwhile, so what was checked is not what it would be.
       else this.#postponed.push(...laid);
-    } else if (laid.length === 1) {
-      this.#answer(laid[0]!, checked.fault);
-    } else {
-      const middle = Math.ceil(laid.length / 2);
-      await this.#takeIn(laid.slice(0, middle));
-      await this.#takeIn(laid.slice(middle));
+      return;
     }
+    open.clear();
+    if (laid.length === 1) {
+      this.#answer(laid[0]!, checked.fault);
+      return;
+    }
+    const middle = Math.ceil(laid.length / 2);
+    await this.#takeIn(laid.slice(0, middle));
+    await this.#takeIn(laid.slice(middle));
+  }
+
+  /** Whether a work still waits: its attempt may have ended otherwise. */
+  #isCurrent({ place, work }: Waiting): boolean {
+    const task = this.#run.mailbox.state.tasks.at(place);
+    return task?.submitted === true && task.attempts === work.attempt;
+  }
+
+  #giveBack(one: Waiting, error: unknown): null {
+    const reason = `it could not be merged: ${error instanceof Error ? error.message : String(error)}`;
+    this.#answer(one, { ok: false, kind: "runner", paths: [], reason });
+    return null;
   }
 
   #isOver(): boolean {

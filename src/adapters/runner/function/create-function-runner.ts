@@ -28,6 +28,8 @@ export interface TaskContext {
   readonly attempt: number;
   /** The seed's instructions for this agent and this task. */
   readonly instructions: string;
+  /** Absolute path of the folder that this attempt works in; `null` where it has none of its own. */
+  readonly directory: string | null;
   /** Ends when the attempt has to: abort, time-out. */
   readonly signal: AbortSignal;
   readonly guard: AgentGuard;
@@ -132,6 +134,10 @@ class FunctionContext implements TaskContext {
     this.#order = order;
     this.#callbacks = callbacks;
     this.#guardOf = guardOf;
+  }
+
+  get directory(): string | null {
+    return this.#order.directory ?? null;
   }
 
   get instructions(): string {

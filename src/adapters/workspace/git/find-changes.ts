@@ -12,8 +12,11 @@ export interface FolderChange {
   readonly kind: "created" | "changed" | "mode" | "deleted" | "replaced";
   /** What is there now; `null` for what is gone. */
   readonly now: "file" | "symlink" | "repository" | "other" | null;
-  /** From the root of the repository, where a symbolic link leads; `null`: out of it, or it is no link. */
-  readonly linkTarget: string | null;
+  /**
+   * From the root of the repository, where a symbolic link leads, by its text and by the disk; `null`: out of it, or it is no
+   * link.
+   */
+  readonly linkTargets: readonly string[] | null;
 }
 
 /**
@@ -65,11 +68,11 @@ function describe(root: string, raw: Buffer, kind: FolderChange["kind"]): Folder
   const isRepository = raw.at(-1) === 0x2f;
   const bytes = isRepository ? raw.subarray(0, -1) : raw;
   const path = textOf(bytes);
-  if (kind === "deleted") return { bytes, path, kind, now: null, linkTarget: null };
-  if (isRepository) return { bytes, path, kind, now: "repository", linkTarget: null };
+  if (kind === "deleted") return { bytes, path, kind, now: null, linkTargets: null };
+  if (isRepository) return { bytes, path, kind, now: "repository", linkTargets: null };
   const place = Buffer.concat([Buffer.from(root + sep), bytes]);
   const stats = lstatSync(place, { throwIfNoEntry: false });
-  if (stats === undefined) return { bytes, path, kind: "deleted", now: null, linkTarget: null };
+  if (stats === undefined) return { bytes, path, kind: "deleted", now: null, linkTargets: null };
   const now = stats.isFile()
     ? "file"
     : stats.isSymbolicLink()
@@ -77,23 +80,28 @@ function describe(root: string, raw: Buffer, kind: FolderChange["kind"]): Folder
       : stats.isDirectory()
         ? "repository"
         : "other";
-  return { bytes, path, kind, now, linkTarget: now === "symlink" ? findTarget(root, path, place) : null };
+  return { bytes, path, kind, now, linkTargets: now === "symlink" ? findTargets(root, path, place) : null };
 }
 
 /** Where a link leads, by its text and by the disk: both have to stay inside. */
-function findTarget(root: string, path: string, place: Buffer): string | null {
+function findTargets(root: string, path: string, place: Buffer): readonly string[] | null {
   const text = readlinkSync(place, "utf8");
   if (posix.isAbsolute(text) || text.includes("\\")) return null;
-  const target = posix.normalize(posix.join(posix.dirname(path), text));
+  const target = posix.normalize(posix.join(posix.dirname(path), text)).replace(/\/$/, "");
   if (target === ".." || target.startsWith("../") || target === ".") return null;
   try {
     const real = realpathSync.native(root);
     const led = realpathSync.native(join(root, ...posix.dirname(path).split("/"), text));
     if (!led.startsWith(real + sep)) return null;
-    return lstatSync(led).isDirectory() ? `${target.replace(/\/$/, "")}/` : target;
+    const end = lstatSync(led).isDirectory() ? "/" : "";
+    const disk = led
+      .slice(real.length + 1)
+      .split(sep)
+      .join("/");
+    return disk === target ? [target + end] : [target + end, disk + end];
   } catch {
     // It leads to what is not there.
-    return target;
+    return [target];
   }
 }
 

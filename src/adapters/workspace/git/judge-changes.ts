@@ -73,7 +73,7 @@ function findFault(change: FolderChange, path: string, view: ChangeView): string
   if (path.startsWith("../")) return `${word} (outside the working folder)`;
   if (change.now === "repository") return "a git repository of its own, which is never merged";
   if (change.now === "other") return `${word} (special-file)`;
-  if (change.now === "symlink" && change.linkTarget === null) return `${word} (link-outside)`;
+  if (change.now === "symlink" && change.linkTargets === null) return `${word} (link-outside)`;
   if (view.foreign.some((known) => path === known || path.startsWith(`${known}/`))) return `${word} (not its own)`;
   for (const [operation, details] of questionsOf(change, view.prefix)) {
     const { allowed, reason, ownerIds } = view.judge.check(view.agentId, path, operation, details);
@@ -84,14 +84,10 @@ function findFault(change: FolderChange, path: string, view: ChangeView): string
 }
 
 function questionsOf(change: FolderChange, prefix: string): [OwnershipOperation, OwnershipDetails][] {
-  const link = (): [OwnershipOperation, OwnershipDetails] => [
+  const links = (change.linkTargets ?? []).map((target): [OwnershipOperation, OwnershipDetails] => [
     "symlink",
-    {
-      linkTarget: change.linkTarget!.startsWith(prefix)
-        ? change.linkTarget!.slice(prefix.length)
-        : `../${change.linkTarget!}`,
-    },
-  ];
+    { linkTarget: target.startsWith(prefix) ? target.slice(prefix.length) : `../${target}` },
+  ]);
   switch (change.kind) {
     case "deleted":
       return [["delete", {}]];
@@ -101,11 +97,14 @@ function questionsOf(change: FolderChange, prefix: string): [OwnershipOperation,
         ["write", {}],
       ];
     case "changed":
-      return [change.now === "symlink" ? link() : ["write", {}]];
+      return change.now === "symlink" ? links : [["write", {}]];
     case "created":
-      return [change.now === "symlink" ? link() : ["create", {}]];
+      return change.now === "symlink" ? links : [["create", {}]];
     case "replaced":
-      return [["delete", {}], change.now === "symlink" ? link() : ["create", {}]];
+      return [
+        ["delete", {}],
+        ...(change.now === "symlink" ? links : [["create", {}] as [OwnershipOperation, OwnershipDetails]]),
+      ];
   }
 }
 
