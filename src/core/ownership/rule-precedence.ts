@@ -65,10 +65,7 @@ function describe(
     refused: ["overlap", "make them disjoint, or give both the same owners"],
     undecided: ["cannot be compared", "write them with fewer wildcards"],
     equal: ["match the same paths", "keep one, with all its owners"],
-    partial: [
-      "overlap, neither inside the other",
-      "narrow one until it lies inside the other, or give what both match its own rule",
-    ],
+    partial: ["overlap, neither inside the other", "narrow one until it lies inside the other"],
   }[code] as [string, string];
   return makeRuleFault(`overlap-${code}`, `${names[0]!} and ${names[1]!} ${says}${reading}${path}`, remedy, {
     ruleIndex: a.index,
