@@ -12,6 +12,21 @@ for (const stream of [process.stdout, process.stderr]) {
     outputFailed ||= code !== "EPIPE" && code !== "EIO";
   });
 }
-const { runCli } = await import("./run-cli.ts");
-const code = await runCli(process.argv.slice(2));
-process.exitCode = outputFailed && code === 0 ? 1 : code;
+const words = process.argv.slice(2);
+const isHook = words[0] === "guard" && words[1] === "hook" && !words.includes("--help") && !words.includes("-h");
+if (isHook) {
+  // Most clients go on where a hook ends with anything but 2, so nothing that goes wrong may end it in another way.
+  const close = (error: unknown): void => {
+    process.stderr.write(`orch guard hook refuses: ${String(error)}\n`);
+    process.exit(2);
+  };
+  process.on("uncaughtException", close).on("unhandledRejection", close);
+  process.exitCode = 2;
+  const { runHookWords } = await import("./commands/guard-hook.ts");
+  const code = await runHookWords(words.slice(2));
+  process.exitCode = outputFailed ? 2 : code;
+} else {
+  const { runCli } = await import("./run-cli.ts");
+  const code = await runCli(words);
+  process.exitCode = outputFailed && code === 0 ? 1 : code;
+}

@@ -289,3 +289,48 @@ describe("orch guard", () => {
     expect(out).not.toContain("\u001b");
   });
 });
+
+describe("orch guard hook", () => {
+  const call = JSON.stringify({ tool_name: "Write", tool_input: { file_path: "src/api/x.ts" } });
+  const start = async (
+    cwd: string,
+    words: readonly string[],
+    input: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number | null; stderr: string; stdout: string }> => {
+    const { spawnSync } = await import("node:child_process");
+    const { PATH } = process.env;
+    return spawnSync(process.execPath, ["dist/cli/main.js", "guard", "hook", "--cwd", cwd, ...words], {
+      input,
+      encoding: "utf8",
+      env: { PATH, ...env },
+    });
+  };
+
+  it("closes on everything that it cannot judge", async () => {
+    const cwd = await makeTree(tree);
+    const mine = ["--agent", "backend", "--rules", "owners.json"];
+    expect(await start(cwd, mine, call)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    const cases: [readonly string[], string, Record<string, string>?][] = [
+      [mine, "nonsense"],
+      [mine, ""],
+      [["--agent", "backend", "--rules", "missing.json"], call],
+      [["--agent", "backend", "--rules", "broken.json"], call],
+      [["--agent", "backend"], call],
+      [["--rules", "owners.json"], call],
+      [["--agent", "nobody", "--rules", "owners.json"], call],
+      [[...mine, "--bogus"], call],
+      [[...mine, "--shell", "maybe"], call],
+      [[...mine, "--dialect", "vim"], call],
+      [mine, call, { ORCH_RUN_ID: "dead-run", ORCH_DIRECTORY: join(cwd, ".claude/orchestration") }],
+      [mine, call.replace("Write", "Frobnicate")],
+    ];
+    for (const [words, input, env] of cases) {
+      const { status, stderr } = await start(cwd, words, input, env);
+      expect([words, input, status]).toEqual([words, input, 2]);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+    const cline = await start(cwd, [...mine, "--dialect", "cline"], "nonsense");
+    expect(JSON.parse(cline.stdout)).toMatchObject({ cancel: true });
+  });
+});

@@ -78,6 +78,7 @@ const table: [subpath: string, packages: string[]][] = [
   ["./runner/acp", ["minimatch"]],
   ["./guard/directory", ["minimatch"]],
   ["./workspace/git", ["minimatch"]],
+  ["./guard/hook", ["minimatch"]],
   ["./guard/rules", ["minimatch"]],
   ["./telemetry/otel", ["minimatch"]],
 ];

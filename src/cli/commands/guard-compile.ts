@@ -22,7 +22,9 @@ export async function runGuardCompile(options: GuardCompileOptions): Promise<Exi
   const terminal = makeTerminal({ json: options.json === true });
   const client = ruleClients.find((one) => one === options.for);
   if (client === undefined)
-    throw new UsageError(`Expected --for to be one of ${ruleClients.join(", ")}, got ${JSON.stringify(options.for ?? "")}`);
+    throw new UsageError(
+      `Expected --for to be one of ${ruleClients.join(", ")}, got ${JSON.stringify(options.for ?? "")}`,
+    );
   const agentId = options.agent ?? process.env["ORCH_AGENT_ID"];
   if (agentId === undefined) throw new UsageError("Expected --agent ID (or ORCH_AGENT_ID): whose files?");
   const { root, stateDirectory } = findRoot(options);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-code.ts";
+import type { GuardHookOptions } from "./guard-hook.ts";
 import type { GuardCompileOptions } from "./guard-compile.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { GuardCompileOptions } from "./guard-compile.ts";
 export function addGuardCommand(program: Command, choose: (action: () => Promise<ExitCode>) => void): void {
   const guard = program
     .command("guard")
-    .description("who may write where: check, overlaps, explain, coverage, rules, import-codeowners")
+    .description("who may write where: check, overlaps, explain, coverage, hook, rules, import-codeowners")
     .helpCommand(false);
   const common = (command: Command): Command =>
     command
@@ -80,6 +81,15 @@ export function addGuardCommand(program: Command, choose: (action: () => Promise
     .action((paths: string[], options: object) =>
       choose(async () => (await import("./guard-explain.ts")).runGuardCoverage(paths, options)),
     );
+  placed(
+    ruled(guard.command("hook").description("judges one use of a tool, as a client's hook; exit code 2 where not")),
+  )
+    .option("--agent <id>", "who is at work (default: ORCH_AGENT_ID)")
+    .option("--dialect <client>", "claude, codex, gemini, qwen, copilot, cline (default: found by what it says)")
+    .option("--shell <mode>", "advise: judge commands by their words; deny: no shell at all", "advise")
+    .option("--allow-tool <name>", "a tool that writes nothing, as mcp__docs__*; may be given more than once", collect)
+    .addHelpText("after", examples("orch guard hook --agent backend --rules owners.json < call.json"))
+    .action((options: GuardHookOptions) => choose(async () => (await import("./guard-hook.ts")).runGuardHook(options)));
   ruled(guard.command("rules").description("an agent's files in the permission language of a client"))
     .option("--for <client>", "claude, codex, copilot, gemini, opencode, qwen")
     .option("--agent <id>", "whose files (default: ORCH_AGENT_ID)")
@@ -105,6 +115,10 @@ export function addGuardCommand(program: Command, choose: (action: () => Promise
     .action((file: string | undefined, options: object) =>
       choose(async () => (await import("./guard-import-codeowners.ts")).runImportCodeowners(file, options)),
     );
+}
+
+function collect(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
 }
 
 function examples(...lines: string[]): string {

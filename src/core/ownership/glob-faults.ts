@@ -51,7 +51,7 @@ const explanations: Record<GlobFaultCode, readonly [message: string, remedy: str
   "blank-edge": ["a blank at the edge", "remove it, or write [ ]"],
   "control-character": ["a control character", "remove it"],
   "invisible-character": ["an invisible character", "remove it"],
-  "lone-surrogate": ["half of a character", "write the whole character"],
+  "lone-surrogate": ["half of a character", "write it whole"],
   backslash: ["a backslash neither separates nor escapes", "separate with /, escape by a class: [*]"],
   negation: ["no negation", "give the exception its own rule"],
   comment: ["a leading #", "write [#]"],
