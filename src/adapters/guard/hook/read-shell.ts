@@ -55,7 +55,7 @@ class ShellReader {
     else if (character === "#" && /[\s;&|(]/.test(this.#text[this.#at - 1] ?? " ")) this.#skipComment();
     else if (/^(?:&>>|&>)/.test(rest)) this.#redirect(/^&>>?/.exec(rest)![0].length, true);
     else if (
-      ";&|(){}`".includes(character) &&
+      ";&|(){}".includes(character) &&
       !(character === "{" || character === "}" ? !this.#standsAlone() : false)
     ) {
       this.#at += 1;
