@@ -1,6 +1,6 @@
 import { explainPersona } from "../core/assignment/index.ts";
 import type { PersonaChange, RankedPersona } from "../core/assignment/index.ts";
-import { createOwnershipGuard } from "../core/ownership/index.ts";
+import { createOwnershipGuard, rulesOfOwners } from "../core/ownership/index.ts";
 import type { EstimateSource, Finding, Plan, PlannedTask } from "../core/plan/index.ts";
 import { scoreComplexity } from "../core/task/index.ts";
 import { chartOfPlan } from "./chart-of-plan.ts";
@@ -105,9 +105,7 @@ function becauseOf(task: PlannedTask, id: string, plan: Plan): string {
 
 function ownersOf(plan: Plan, files: readonly string[]): TaskExplanation["files"] {
   try {
-    const guard = createOwnershipGuard(
-      plan.ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const),
-    );
+    const guard = createOwnershipGuard(rulesOfOwners(plan.ownership));
     const exact = new Map(plan.ownership);
     return files.map((path) => ({ path, ownerIds: exact.get(path) ?? guard.ownersOf(path) }));
   } catch {

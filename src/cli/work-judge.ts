@@ -1,5 +1,5 @@
 import type { ChangeJudge } from "../adapters/guard/directory/index.ts";
-import { createOwnershipGuard, OwnershipRulesError } from "../core/ownership/index.ts";
+import { createOwnershipGuard, OwnershipRulesError, rulesOfOwners } from "../core/ownership/index.ts";
 import type { OwnershipGuard, OwnershipRules } from "../core/ownership/index.ts";
 import type { WorkOrder } from "../ports/index.ts";
 import { configFiles } from "./config-file.ts";
@@ -14,7 +14,7 @@ export type WorkJudge = ChangeJudge;
  * @param stateDirectory - From the root; `null` where it lies elsewhere.
  */
 export function makeWorkJudge(ownership: WorkOrder["ownership"], stateDirectory: string | null): WorkJudge {
-  const rules = ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const);
+  const rules = rulesOfOwners(ownership);
   const options = { configFiles, ...(stateDirectory === null ? {} : { stateDirectory }) };
   const known = new Set(ownership.flatMap(([, ownerIds]) => ownerIds));
   const build = (): OwnershipGuard => createOwnershipGuard(rules, { ...options, agents: [...known] });

@@ -1,6 +1,6 @@
 import { checkHandoff } from "../core/handoff/index.ts";
 import type { Handoff, HandoffContract, HandoffVerdict, Seal } from "../core/handoff/index.ts";
-import { createOwnershipGuard } from "../core/ownership/index.ts";
+import { createOwnershipGuard, rulesOfOwners } from "../core/ownership/index.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { isSameAgent } from "./agent-names.ts";
 import { deliveredOf } from "./delivered-of.ts";
@@ -55,7 +55,7 @@ export function findContract(run: ActiveRun, handoff: Handoff): HandoffContract 
 
 /** Agents that may write a file, by the plan's ownership map; `null`: no rule says. */
 export function ownersOf(run: ActiveRun, path: string): readonly string[] | null {
-  run.guard ??= createOwnershipGuard(run.plan.ownership);
+  run.guard ??= createOwnershipGuard(rulesOfOwners(run.plan.ownership));
   return run.guard.ownersOf(path);
 }
 

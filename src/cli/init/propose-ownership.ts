@@ -60,8 +60,9 @@ export function proposeOwnership(evidence: OwnershipEvidence): ProposedRule[] {
     counts.set(found.personaId, (counts.get(found.personaId) ?? 0) + below.length);
     if (nearestAbove(folder, chosen) !== found.personaId) rules.push({ pattern: `${escapeGlob(folder)}/**`, ...found });
   }
-  const builders = ["backend", "frontend", "data_engineer", "agent"].filter((id) => ids.has(id));
-  const most = [...builders].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0];
+  const builders = ["frontend", "data_engineer", "agent"].filter((id) => ids.has(id));
+  const isMost = (id: string): boolean => (counts.get(id) ?? 0) * 3 >= evidence.files.length;
+  const most = builders.find(isMost) ?? (ids.has("backend") ? "backend" : undefined);
   const main = teams?.rest ?? most ?? personas[0]?.id ?? null;
   const all: ProposedRule[] = [
     ...rules.filter(({ pattern }) => isPattern(pattern)),

@@ -1,4 +1,4 @@
-import { createOwnershipGuard, escapeGlob, OwnershipRulesError } from "../ownership/index.ts";
+import { createOwnershipGuard, escapeGlob, OwnershipRulesError, rulesOfOwners } from "../ownership/index.ts";
 import type { Task } from "../task/index.ts";
 import { readOutputName } from "./read-output-name.ts";
 
@@ -132,7 +132,7 @@ function settle(claims: readonly Claim[], given: readonly DerivedRule[]): Derive
   for (let round = 0; round < mostRounds; round += 1) {
     try {
       createOwnershipGuard([
-        ...given.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const),
+        ...rulesOfOwners(given),
         ...rules.map(({ pattern, owners }) => [pattern, [...owners]] as const),
       ]);
       break;
@@ -161,8 +161,6 @@ function ownersBy(rules: readonly DerivedRule[]): (path: string) => string | nul
 }
 
 function coverageOf(given: readonly DerivedRule[]): (path: string) => boolean {
-  const guard = createOwnershipGuard(
-    given.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const),
-  );
+  const guard = createOwnershipGuard(rulesOfOwners(given));
   return (path) => guard.ownersOf(path) !== null;
 }

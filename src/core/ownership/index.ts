@@ -19,3 +19,4 @@ export type { Codeowners, CodeownersFinding } from "./parse-codeowners.ts";
 export type { OwnershipRule, OwnershipRules, RuleOwner, RulePattern } from "./ownership-rules.ts";
 export { recommendedProtection } from "./recommended-protection.ts";
 export type { RuleFault } from "./rule-faults.ts";
+export { rulesOfOwners } from "./rules-of-owners.ts";

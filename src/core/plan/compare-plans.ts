@@ -1,4 +1,4 @@
-import { createOwnershipGuard } from "../ownership/index.ts";
+import { createOwnershipGuard, rulesOfOwners } from "../ownership/index.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
 
 /** How one task of a plan relates to an earlier plan. */
@@ -109,7 +109,7 @@ function ownersReader(plan: Plan): (file: string) => readonly string[] | null {
   const byPattern = new Map(plan.ownership);
   let ownersOf: (path: string) => readonly string[] | null = () => null;
   try {
-    const guard = createOwnershipGuard(plan.ownership);
+    const guard = createOwnershipGuard(rulesOfOwners(plan.ownership));
     ownersOf = (path) => guard.ownersOf(path);
   } catch {
     // A map that the guard refuses is compared rule by rule.

@@ -1,5 +1,11 @@
 import { readOutputName } from "../assignment/index.ts";
-import { createOwnershipGuard, escapeGlob, findGlobOverlap, OwnershipRulesError } from "../ownership/index.ts";
+import {
+  createOwnershipGuard,
+  escapeGlob,
+  findGlobOverlap,
+  OwnershipRulesError,
+  rulesOfOwners,
+} from "../ownership/index.ts";
 import type { OwnershipGuard } from "../ownership/index.ts";
 import { makeFinding, nameSome } from "./lint-finding.ts";
 import type { Finding } from "./lint-finding.ts";
@@ -54,9 +60,7 @@ function lintOwners(plan: Plan): Finding[] {
 
 function buildGuard(plan: Plan, findings: Finding[]): OwnershipGuard | null {
   try {
-    return createOwnershipGuard(
-      plan.ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const),
-    );
+    return createOwnershipGuard(rulesOfOwners(plan.ownership));
   } catch (error) {
     if (!(error instanceof OwnershipRulesError)) throw error;
     for (const { message, pattern } of error.faults)

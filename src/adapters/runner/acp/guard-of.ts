@@ -1,4 +1,4 @@
-import { OwnershipRulesError } from "../../../core/ownership/index.ts";
+import { OwnershipRulesError, rulesOfOwners } from "../../../core/ownership/index.ts";
 import type { WorkOrder } from "../../../ports/index.ts";
 import { createDirectoryGuard } from "../../guard/directory/index.ts";
 import type { DirectoryGuard } from "../../guard/directory/index.ts";
@@ -10,8 +10,7 @@ import type { DirectoryGuard } from "../../guard/directory/index.ts";
 export function guardOf({ ownership, owned, agentId }: WorkOrder, root: string): DirectoryGuard {
   const agents = [...new Set([agentId, ...ownership.flatMap(([, ownerIds]) => ownerIds)])];
   try {
-    const rules = ownership.map(([pattern, ownerIds]) => [pattern, ownerIds.length === 0 ? null : ownerIds] as const);
-    return createDirectoryGuard(rules, { root, agents });
+    return createDirectoryGuard(rulesOfOwners(ownership), { root, agents });
   } catch (error) {
     if (!(error instanceof OwnershipRulesError) || error.faults.some((fault) => fault.other === null)) throw error;
   }

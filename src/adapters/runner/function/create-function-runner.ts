@@ -1,6 +1,6 @@
 import { ArgumentError } from "../../../core/errors.ts";
 import type { Handoff } from "../../../core/handoff/index.ts";
-import { createOwnershipGuard } from "../../../core/ownership/index.ts";
+import { createOwnershipGuard, rulesOfOwners } from "../../../core/ownership/index.ts";
 import type { OwnershipGuard } from "../../../core/ownership/index.ts";
 import type { Task } from "../../../core/task/index.ts";
 import type { RateLimit, RunnerCallbacks, WorkOrder, TaskOutcome, TaskRunner, Usage } from "../../../ports/index.ts";
@@ -82,7 +82,7 @@ export function createFunctionRunner(
   const guardOf = (ownership: WorkOrder["ownership"]): OwnershipGuard => {
     const known = guards.get(ownership);
     if (known !== undefined) return known;
-    const guard = createOwnershipGuard(ownership);
+    const guard = createOwnershipGuard(rulesOfOwners(ownership));
     guards.set(ownership, guard);
     return guard;
   };
