@@ -32,7 +32,7 @@ for (let task = 1; task <= taskCount; task++) await measure(`${agentCount} agent
 for (let task = 1; task <= taskCount; task++)
   await measure(`one agent alone, task ${task}`, ["agent-0"], taskCount + task);
 
-const folders = agents.map((agentId) => join(workspace.folderOf("run"), "agents", agentId));
+const folders = agents.map((agentId) => join(workspace.placeOf("run").folder, "agents", agentId));
 const bytes = await measureDisk(folders, Infinity);
 const megabytes = (/** @type {number | null} */ count) => `${Math.round((count ?? 0) / 1e6)} MB`;
 console.log(`disk: checkout with its .git ${megabytes(checkoutBytes)}, ${agentCount} folders ${megabytes(bytes)}`);

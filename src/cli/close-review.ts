@@ -1,4 +1,3 @@
-import { moveBranch } from "../adapters/workspace/git/index.ts";
 import type { BranchMove, GitWorkspace } from "../adapters/workspace/git/index.ts";
 import type { RunSummary } from "../core/report/index.ts";
 import type { RunResult } from "../orchestrator/index.ts";
@@ -18,15 +17,14 @@ export async function closeReview(
     readonly result: RunResult;
     readonly summary: RunSummary;
     readonly workspace: GitWorkspace;
-    readonly cwd: string;
     readonly settings: RunSettings;
     readonly merge: boolean;
   },
 ): Promise<(RunReview & { readonly move: BranchMove | null }) | null> {
-  const { result, summary, workspace, cwd, settings, merge } = run;
+  const { result, summary, workspace, settings, merge } = run;
   try {
     const isMoved = merge && result.status === "completed";
-    const move = isMoved ? await moveBranch(cwd, result.runId, settings.isolation?.branch ?? null) : null;
+    const move = isMoved ? await workspace.take(result.runId, settings.isolation?.branch ?? null) : null;
     const review = await reviewRun(result.state, summary, workspace);
     terminal.say(`${renderReview(review, move)}\n`);
     return { ...review, move };

@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { allowedEnvironment, describeEnd, endLeftAgents, runProgram, shellLaunch } from "../adapters/process/index.ts";
-import { createGitWorkspace, surveyRepository } from "../adapters/workspace/git/index.ts";
-import type { GitWorkspace } from "../adapters/workspace/git/index.ts";
+import { createCopyWorkspace, createGitWorkspace, surveyRepository } from "../adapters/workspace/git/index.ts";
+import type { GitWorkspace, GitWorkspaceOptions } from "../adapters/workspace/git/index.ts";
 import { UsageError } from "./errors.ts";
+import { toolLeavings } from "./inspect-work.ts";
 import { makeWorkJudge } from "./work-judge.ts";
 
 /** Options that say in which folders agents work. */
@@ -38,7 +39,7 @@ export async function readIsolation(options: IsolationOptions, cwd: string): Pro
       throw new UsageError("--setup, --worktrees and --merge need --isolation worktree or copy");
     return undefined;
   }
-  const { branch } = await surveyRepository(cwd);
+  const branch = isolation === "copy" ? null : (await surveyRepository(cwd)).branch;
   return {
     mode: isolation,
     ...(branch === null ? {} : { branch }),
@@ -55,13 +56,18 @@ export async function makeWorkspace(
   const { isolation, env } = settings;
   if (isolation === undefined) return null;
   const { cwd, directory } = place;
-  const { setup, folder } = isolation;
-  const workspace = await createGitWorkspace({
+  const { mode, setup, folder } = isolation;
+  const options: GitWorkspaceOptions = {
     cwd,
     ...(folder === undefined ? {} : { folder }),
     judgeOf: (ownership) => makeWorkJudge(ownership, null),
     setUp: setup === undefined ? null : (folder) => runSetup(setup, { folder, cwd, env }),
-  });
+  };
+  const state = pathBelow(cwd, directory);
+  const leaveOut = [...toolLeavings.filter((name) => !name.includes("*")), ...(state === null ? [] : [state])];
+  const workspace = await (mode === "copy"
+    ? createCopyWorkspace({ ...options, leaveOut })
+    : createGitWorkspace(options));
   return {
     ...workspace,
     async begin(runId, isKnown) {
@@ -70,6 +76,12 @@ export async function makeWorkspace(
       return workspace.begin(runId, isKnown);
     },
   };
+}
+
+/** A folder as a path from another one that holds it; `null` where it lies elsewhere. */
+function pathBelow(root: string, folder: string): string | null {
+  const path = relative(root, folder);
+  return path === "" || path.startsWith("..") || isAbsolute(path) ? null : path.split(sep).join("/");
 }
 
 async function runSetup(

@@ -1,4 +1,4 @@
-import { listLeavings, measureDisk } from "../adapters/workspace/git/index.ts";
+import { listLeavings, measureDisk, nameBranch } from "../adapters/workspace/git/index.ts";
 import type { BranchMove, GitWorkspace } from "../adapters/workspace/git/index.ts";
 import { cleanText } from "../core/report/index.ts";
 import type { RunSummary } from "../core/report/index.ts";
@@ -33,8 +33,7 @@ export interface RunReview {
 /** Gathers what agents with folders of their own did. */
 export async function reviewRun(state: RunState, summary: RunSummary, workspace: GitWorkspace): Promise<RunReview> {
   const runId = state.runId!;
-  const { gitDirectory } = workspace.survey;
-  const { folders, unmerged } = await listLeavings({ runId, gitDirectory, folder: workspace.folderOf(runId) });
+  const { folders, unmerged } = await listLeavings(workspace.placeOf(runId));
   const { plan } = state;
   const agents = plan.agents.map(({ agentId }): AgentReview => {
     const own = plan.tasks.flatMap((task, place) => (task.agentId === agentId ? [{ task, place }] : []));
@@ -42,7 +41,7 @@ export async function reviewRun(state: RunState, summary: RunSummary, workspace:
     const violations = summary.violations.filter((one) => one.agentId === agentId);
     return {
       agentId,
-      branch: workspace.branchOf(runId, agentId),
+      branch: nameBranch(runId, agentId),
       taskIds: own.map(({ task }) => task.id),
       commits: own.flatMap(({ place }) => state.tasks.at(place)!.integrated?.commit ?? []),
       gatesPassed: gates.filter(({ status }) => status === "passed").length,
@@ -52,7 +51,7 @@ export async function reviewRun(state: RunState, summary: RunSummary, workspace:
       foreignWrites: violations.filter(({ prevented }) => !prevented).length,
     };
   });
-  const branch = workspace.branchOf(runId, null);
+  const branch = nameBranch(runId, null);
   return { branch, agents, folders, bytes: await measureDisk(folders), unmerged };
 }
 
@@ -84,6 +83,7 @@ export function renderReview(review: RunReview, move: BranchMove | null): string
 export function describeMove(move: BranchMove): string {
   if (!move.moved) return `${move.branch ?? "No branch"} was not moved: ${move.reason}`;
   if (move.how === "nothing") return `${move.branch} has all of it already`;
+  if (move.how === "copied") return `what was merged is in ${move.branch} now`;
   const how = move.how === "merge" ? "by a merge" : "forward";
   return `${move.branch} was moved ${how} from ${move.from.slice(0, 10)} to ${move.to.slice(0, 10)}`;
 }

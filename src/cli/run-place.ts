@@ -14,7 +14,6 @@ export interface IsolatedRun {
   readonly found: FoundRun;
   readonly isolation: IsolationSettings;
   readonly workspace: GitWorkspace;
-  readonly cwd: string;
 }
 
 /**
@@ -35,5 +34,5 @@ export async function findIsolatedRun(
   const workspace = settings === null ? null : await makeWorkspace(settings, { cwd, directory });
   if (settings?.isolation === undefined || workspace === null)
     throw new UsageError(`All agents of run ${found.runId} work in one folder: there is nothing to merge or to clean`);
-  return { found, isolation: settings.isolation, workspace, cwd };
+  return { found, isolation: settings.isolation, workspace };
 }

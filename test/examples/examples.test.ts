@@ -22,6 +22,8 @@ const expected = new Map<string, RegExp>([
   [
     "own-repository",
     /orch plan: 0 errors\norch run: completed\nreported, not merged: qa wrote src\/cli\/list-runs\.ts\n[^]* src\/cli\/commands\/runs\.ts[^]* 9 files changed[^]*no foreign change was merged\n[^]*completed    5\/5  own  runs-overview\n/,
+    "merged-branch",
+    / does not fit: CHANGES\.md\n[^]*run completed; main is where it was: Begin\nmain was moved \(fast-forward\)\nCHANGES\.md\nsrc\/components\/page\.mjs\nsrc\/models\/price\.mjs\ntests\/price\.test\.mjs\n/,
   ],
   ["own-runner.mjs", /ok: an outcome names its attempt\n[^]*run completed\n/],
   ["plan-only.mjs", /error output-unowned: src\/models\/payment\.py [^]*## You are backend/],

@@ -56,7 +56,7 @@ export class RepositoryRefusedError extends OrchestrateError {
 }
 
 /** Why a repository is not taken. */
-export type RepositoryFault = "none" | "bare" | "empty" | "unreadable" | "branch-in-the-way" | "is-repository";
+export type RepositoryFault = "none" | "bare" | "empty" | "unreadable" | "branch-in-the-way";
 
 const sentences: Readonly<Record<RepositoryFault, string>> = {
   none: "is in no git repository; use --isolation copy, or make one: git init, git add, git commit",
@@ -65,7 +65,6 @@ const sentences: Readonly<Record<RepositoryFault, string>> = {
   unreadable: "is a git repository that git does not read",
   "branch-in-the-way":
     "has a branch called `orch`, and so can have none below it; rename it: git branch -m orch another-name",
-  "is-repository": "is in a git repository; use --isolation worktree",
 };
 
 /** What a run kept in the repository is not there any more. */

@@ -18,7 +18,7 @@ export async function runClean(
   const { runId } = found;
   if (found.status === "running")
     throw new UsageError(`Run ${runId} is carried out by process ${found.holder?.pid}; end it first: orch abort`);
-  const place = { runId, gitDirectory: workspace.survey.gitDirectory, folder: workspace.folderOf(runId) };
+  const place = workspace.placeOf(runId);
   const leavings = await listLeavings(place);
   const bytes = await measureDisk(leavings.folders);
   const isKept = options.dryRun === true || (leavings.unmerged.length > 0 && options.force !== true);

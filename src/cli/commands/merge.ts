@@ -1,4 +1,3 @@
-import { moveBranch } from "../../adapters/workspace/git/index.ts";
 import { cleanText } from "../../core/report/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -13,10 +12,10 @@ export async function runMerge(
   options: CommonOptions & { readonly run?: string; readonly into?: string },
 ): Promise<ExitCode> {
   const terminal = makeTerminal({ json: options.json === true });
-  const { found, isolation, cwd } = await findIsolatedRun(name, options);
+  const { found, isolation, workspace } = await findIsolatedRun(name, options);
   const { runId, status } = found;
   if (status !== "completed") terminal.note(`note: run ${runId} is ${status}; what is merged of it so far is taken`);
-  const move = await moveBranch(cwd, runId, options.into ?? isolation.branch ?? null);
+  const move = await workspace.take(runId, options.into ?? isolation.branch ?? null);
   terminal.say(cleanText(describeMove(move)));
   terminal.give({ runId, ...move });
   return move.moved ? exitCode.done : exitCode.failed;

@@ -224,7 +224,7 @@ async function carryOut(
 ): Promise<ExitCode> {
   const { cwd, directory, settings } = place;
   const workspace = await makeWorkspace(settings, { cwd, directory });
-  for (const note of workspace?.survey.notes ?? []) terminal.note(`note: ${note}`);
+  for (const note of workspace?.notes ?? []) terminal.note(`note: ${note}`);
   const screen = createLiveScreen(terminal.json ? terminal.stderr : terminal.stdout, {
     plain: place.plain || terminal.json,
   });

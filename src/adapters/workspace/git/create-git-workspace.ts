@@ -10,7 +10,9 @@ import { GitRunWorkspace } from "./git-run-workspace.ts";
 import type { WorkJudge } from "./judge-changes.ts";
 import { RunRefs } from "./run-refs.ts";
 import { surveyRepository } from "./survey-repository.ts";
-import type { RepositorySurvey } from "./survey-repository.ts";
+import type { RunPlace } from "./clean-run.ts";
+import { moveBranch } from "./move-branch.ts";
+import type { BranchMove } from "./move-branch.ts";
 
 /** How agents get folders of their own. */
 export interface GitWorkspaceOptions {
@@ -24,13 +26,20 @@ export interface GitWorkspaceOptions {
   readonly setUp?: ((directory: string) => Promise<void>) | null;
 }
 
-/** A workspace of git, and what it found. */
+/** A workspace of git, and how its work is taken. */
 export interface GitWorkspace extends Workspace {
-  readonly survey: RepositorySurvey;
-  /** Where the folders of a run are. */
-  folderOf(runId: string): string;
-  /** Name of the branch of an agent; of the one where all work is brought together for `null`. */
-  branchOf(runId: string, agentId: string | null): string;
+  /** The user's branch that is checked out now; `null` for none. */
+  readonly branch: string | null;
+  /** What a user should know before agents start, one sentence each. */
+  readonly notes: readonly string[];
+  /** Where a run has what it has. */
+  placeOf(runId: string): RunPlace;
+  /**
+   * Brings what was merged to the user: moves a branch, as `moveBranch` does, or changes the folder that was copied.
+   *
+   * @param branch - Its name; `null`: none is known.
+   */
+  take(runId: string, branch: string | null): Promise<BranchMove>;
 }
 
 /**
@@ -45,23 +54,20 @@ export interface GitWorkspace extends Workspace {
  * const orchestrator = new Orchestrator({ runner, workspace });
  */
 export async function createGitWorkspace(options: GitWorkspaceOptions): Promise<GitWorkspace> {
-  const survey = await surveyRepository(resolve(options.cwd));
-  const { root, prefix, gitDirectory } = survey;
-  const folder = options.folder === undefined ? usualFolder(root) : resolve(options.folder);
+  const cwd = resolve(options.cwd);
+  const { root, prefix, gitDirectory, head, branch, notes } = await surveyRepository(cwd);
+  const all = options.folder === undefined ? usualFolder(root) : resolve(options.folder);
+  const folderOf = (runId: string): string => join(all, fileNameOf(runId));
+  const { judgeOf = createOwnershipGuard, setUp = null } = options;
   return {
-    survey,
-    folderOf: (runId) => join(folder, fileNameOf(runId)),
-    branchOf: (runId, agentId) => {
-      const refs = new RunRefs(runId);
-      return agentId === null ? refs.branch : refs.agent(agentId).slice("refs/heads/".length);
+    branch,
+    notes,
+    placeOf: (runId) => ({ runId, gitDirectory, folder: folderOf(runId) }),
+    begin: (runId, isKnown) => {
+      const git = new Git(root, { GIT_DIR: gitDirectory });
+      return beginRun(runId, isKnown, { git, gitDirectory, prefix, head, folder: folderOf(runId), judgeOf, setUp });
     },
-    begin: (runId, isKnown) =>
-      beginRun(runId, isKnown, {
-        ...{ git: new Git(root, { GIT_DIR: gitDirectory }), gitDirectory, prefix },
-        ...{ head: survey.head, folder: join(folder, fileNameOf(runId)) },
-        judgeOf: options.judgeOf ?? createOwnershipGuard,
-        setUp: options.setUp ?? null,
-      }),
+    take: (runId, target) => moveBranch(cwd, runId, target),
   };
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { GitFailedError, GitMissingError } from "../errors.ts";
 
 /** How a command of git ended. */
@@ -103,7 +104,8 @@ export class Git {
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.on("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "ENOENT" && error.path === "git" ? new GitMissingError(error) : error),
+        // A folder that is not there is told in the same words as a program that is not there.
+        reject(error.code === "ENOENT" && existsSync(cwd ?? this.#cwd) ? new GitMissingError(error) : error),
       );
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
       child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));

@@ -1,6 +1,9 @@
+export { createCopyWorkspace } from "./create-copy-workspace.ts";
+export type { CopyWorkspaceOptions } from "./create-copy-workspace.ts";
 export { createGitWorkspace } from "./create-git-workspace.ts";
 export type { GitWorkspace, GitWorkspaceOptions } from "./create-git-workspace.ts";
 export type { WorkJudge } from "./judge-changes.ts";
+export { nameBranch } from "./name-branch.ts";
 export { surveyRepository } from "./survey-repository.ts";
 export type { RepositorySurvey } from "./survey-repository.ts";
 export { listLeavings, removeLeavings } from "./clean-run.ts";

@@ -10,8 +10,8 @@ export type BranchMove =
       readonly branch: string;
       readonly from: string;
       readonly to: string;
-      /** `nothing`: the work was in it already. */
-      readonly how: "fast-forward" | "merge" | "nothing";
+      /** `nothing`: the work was in it already; `copied`: it is no branch but a folder, and the work is in it now. */
+      readonly how: "fast-forward" | "merge" | "nothing" | "copied";
     }
   | {
       readonly moved: false;

@@ -81,7 +81,7 @@ describe("createGitWorkspace leaves what is the user's", () => {
     const before = repository.snapshot();
     const { workspace, run, merged } = await mergeOne(repository);
     expect(merged.ok).toBe(true);
-    expect(workspace.survey.notes.join()).toContain("do not see what is not committed: a/1, b/1");
+    expect(workspace.notes.join()).toContain("do not see what is not committed: a/1, b/1");
     expect(repository.snapshot()).toEqual(before);
     expect(repository.files(await run.head())).toEqual({
       "a/1": "100644 one",
@@ -121,8 +121,8 @@ describe("createGitWorkspace works", () => {
     const repository = await makeRepository();
     repository.git("checkout", "-q", "--detach");
     const { workspace } = await checks(repository);
-    expect(workspace.survey).toMatchObject({ branch: null, notes: [expect.stringContaining("no branch")] });
-    expect(repository.git("rev-parse", "HEAD")).toBe(workspace.survey.head);
+    expect(workspace).toMatchObject({ branch: null, notes: [expect.stringContaining("no branch")] });
+    expect(repository.git("rev-parse", "HEAD")).toBe(repository.git("rev-parse", "main"));
   });
 
   it("from a linked worktree", async () => {
@@ -150,7 +150,7 @@ describe("createGitWorkspace works", () => {
     const { workspace, run } = await begin(repository);
     const directory = await run.open(order("a", "1"));
     expect(readFileSync(join(directory, "far/1"), "utf8")).toBe("far\n");
-    expect(workspace.survey.notes).toEqual([expect.stringContaining("sparse")]);
+    expect(workspace.notes).toEqual([expect.stringContaining("sparse")]);
     expect(existsSync(join(repository.root, "far/1"))).toBe(false);
     expect(repository.git("status", "--porcelain")).toBe("");
   });
@@ -161,7 +161,7 @@ describe("createGitWorkspace works", () => {
     repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.root, "inner");
     await repository.commit({}, "with a submodule");
     const { workspace, run } = await checks(repository);
-    expect(workspace.survey.notes).toEqual([expect.stringContaining("submodules")]);
+    expect(workspace.notes).toEqual([expect.stringContaining("submodules")]);
     const pinned = inner.git("rev-parse", "HEAD");
     expect(repository.files(await run.head())["inner"]).toBe(`160000 ${pinned}`);
   });
@@ -174,7 +174,7 @@ describe("createGitWorkspace works", () => {
       "a/1": "",
     });
     const { workspace, run } = await checks(repository);
-    expect(workspace.survey.notes).toEqual([expect.stringContaining("LFS")]);
+    expect(workspace.notes).toEqual([expect.stringContaining("LFS")]);
     expect(repository.files(await run.head())["a/big.bin"]).toBe(`100644 ${pointer.trim()}`);
   });
 

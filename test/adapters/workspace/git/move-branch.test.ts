@@ -12,7 +12,7 @@ const merged = async (tree?: Record<string, string>) => {
   const { workspace, run } = await begin(repository);
   await attempt(run, order("a", "1"), (directory) => addTo(directory, { "a/1": "by the run\n" }));
   await take(run, order("a", "1"));
-  const place = { runId: "run", gitDirectory: workspace.survey.gitDirectory, folder: workspace.folderOf("run") };
+  const place = workspace.placeOf("run");
   return { repository, run, workspace, place };
 };
 const move = (repository: TestRepository, branch: string | null = "main") => moveBranch(repository.root, "run", branch);
@@ -189,7 +189,7 @@ describe("listLeavings", () => {
   it("does not count a failed attempt whose task was merged later, nor work that changed nothing", async () => {
     const repository = await makeRepository();
     const { workspace, run } = await begin(repository);
-    const place = { runId: "run", gitDirectory: workspace.survey.gitDirectory, folder: workspace.folderOf("run") };
+    const place = workspace.placeOf("run");
     await attempt(run, order("b", "1"), () => undefined);
     expect((await listLeavings(place)).unmerged).toEqual([]);
     await attempt(run, order("a", "2"), (directory) => addTo(directory, { "a/1": "half\n" }), false);
