@@ -83,7 +83,7 @@ async function carryOut(trial, git) {
   const known = new Map();
   for (let life = 1; ; life++) {
     const { child, ended } = await trial.goOn();
-    const waitMs = random.below(900);
+    const waitMs = random.below(600);
     const sinceStart = random.chance(0.2);
     const isLast = counts.kills >= kills || life > 40;
     /** @type {NodeJS.Timeout | undefined} */
