@@ -20,10 +20,12 @@ const expected = new Map<string, RegExp>([
   ],
   ["lint-in-ci.mjs", /::error file=lint-in-ci\/tasks\.md,line=11,[^]*exit code 3\n[^]*\(depends on T001\)\n/],
   [
-    "own-repository",
-    /orch plan: 0 errors\norch run: completed\nreported, not merged: qa wrote src\/cli\/list-runs\.ts\n[^]* src\/cli\/commands\/runs\.ts[^]* 9 files changed[^]*no foreign change was merged\n[^]*completed    5\/5  own  runs-overview\n/,
     "merged-branch",
     / does not fit: CHANGES\.md\n[^]*run completed; main is where it was: Begin\nmain was moved \(fast-forward\)\nCHANGES\.md\nsrc\/components\/page\.mjs\nsrc\/models\/price\.mjs\ntests\/price\.test\.mjs\n/,
+  ],
+  [
+    "own-repository",
+    /orch plan: 0 errors\norch run: completed\nreported, not merged: qa wrote src\/cli\/list-runs\.ts\n[^]* src\/cli\/commands\/runs\.ts[^]* 9 files changed[^]*no foreign change was merged\n[^]*completed    5\/5  own  runs-overview\n/,
   ],
   ["own-runner.mjs", /ok: an outcome names its attempt\n[^]*run completed\n/],
   ["plan-only.mjs", /error output-unowned: src\/models\/payment\.py [^]*## You are backend/],

@@ -1,10 +1,9 @@
 import { copyFile, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ArgumentError } from "../../../core/errors.ts";
-import { createOwnershipGuard } from "../../../core/ownership/index.ts";
 import { fileNameOf } from "../../files/index.ts";
 import { identityOf } from "./commit-message.ts";
-import { beginRun, usualFolder } from "./create-git-workspace.ts";
+import { beginRun, guardOf, usualFolder } from "./create-git-workspace.ts";
 import type { GitWorkspace, GitWorkspaceOptions } from "./create-git-workspace.ts";
 import { Git } from "./git.ts";
 import type { BranchMove } from "./move-branch.ts";
@@ -28,7 +27,7 @@ export interface CopyWorkspaceOptions extends GitWorkspaceOptions {
  * @throws {ArgumentError} `ARGUMENT_INVALID` where there is no such folder.
  */
 export async function createCopyWorkspace(options: CopyWorkspaceOptions): Promise<GitWorkspace> {
-  const { leaveOut = ["node_modules"], judgeOf = createOwnershipGuard, setUp = null } = options;
+  const { leaveOut = ["node_modules"], judgeOf = guardOf, setUp = null } = options;
   const cwd = await realpath(resolve(options.cwd)).catch(() => {
     throw new ArgumentError("options.cwd", "a folder that exists", options.cwd);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
-import { createOwnershipGuard } from "../../../core/ownership/index.ts";
+import { createOwnershipGuard, rulesOfOwners } from "../../../core/ownership/index.ts";
 import type { RunWorkspace, Workspace, WorkOrder } from "../../../ports/index.ts";
 import { fileNameOf } from "../../files/index.ts";
 import { WorkspaceLostError } from "../errors.ts";
@@ -58,7 +58,7 @@ export async function createGitWorkspace(options: GitWorkspaceOptions): Promise<
   const { root, prefix, gitDirectory, head, branch, notes } = await surveyRepository(cwd);
   const all = options.folder === undefined ? usualFolder(root) : resolve(options.folder);
   const folderOf = (runId: string): string => join(all, fileNameOf(runId));
-  const { judgeOf = createOwnershipGuard, setUp = null } = options;
+  const { judgeOf = guardOf, setUp = null } = options;
   return {
     branch,
     notes,
@@ -69,6 +69,11 @@ export async function createGitWorkspace(options: GitWorkspaceOptions): Promise<
     },
     take: (runId, target) => moveBranch(cwd, runId, target),
   };
+}
+
+/** The guard of a plan's map. */
+export function guardOf(ownership: WorkOrder["ownership"]): WorkJudge {
+  return createOwnershipGuard(rulesOfOwners(ownership));
 }
 
 /** Beside the repository: in it, its tools would find each file once more for each agent. */
