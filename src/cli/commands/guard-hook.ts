@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { createDirectoryGuard } from "../../adapters/guard/directory/index.ts";
 import { findAgents, hookDialects, judgeCall, readHookCall, renderAnswer } from "../../adapters/guard/hook/index.ts";
 import type { HookDialect } from "../../adapters/guard/hook/index.ts";
+import { configFiles } from "../config-file.ts";
 import { UsageError } from "../errors.ts";
 import { findFolders } from "../folders.ts";
 import { findRoot, findRules } from "./guard-rules.ts";
@@ -89,6 +90,7 @@ async function judge(
     stateDirectory,
     overlap: found.overlap,
     unowned: found.unowned,
+    configFiles,
     ...(found.agents === null ? {} : { agents: found.agents }),
   });
   const known = found.agents ?? guard.rules.flatMap(({ ownerIds }) => ownerIds);

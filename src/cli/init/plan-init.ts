@@ -118,14 +118,18 @@ function entry(added: ReturnType<typeof addJsonEntry>): ReturnType<Addition> {
   return added.kind === "there" ? null : added.text;
 }
 
-/** Agents of a run ask before they write; whoever works here without a run is not asked. What goes wrong with it refuses the write. */
+/**
+ * Agents of a run are judged before each use of a tool, and tools that are not known are refused; whoever works here without a run is
+ * not asked. What goes wrong with it refuses the use.
+ */
 function addHook(before: string): ReturnType<Addition> {
   const hook = {
-    matcher: "Write|Edit|MultiEdit|NotebookEdit|Bash",
+    matcher: "*",
     hooks: [
       {
         type: "command",
-        command: 'test -z "$ORCH_RUN_ID" || eval "$ORCH_COMMAND guard hook"',
+        command:
+          'test -z "$ORCH_RUN_ID" || eval "$ORCH_COMMAND guard hook --dialect claude --allow-tool \'mcp__orch__*\'"',
         timeout: 10,
         onFailure: "block",
       },

@@ -75,6 +75,45 @@ describe("orch init", () => {
     expect(new Set(Object.values(actions(again.told)))).toEqual(new Set(["keep"]));
   });
 
+  it("installs a hook that judges agents of a run, and asks nobody else", async () => {
+    const cwd = makeFolder({
+      "CLAUDE.md": "",
+      "tasks.json":
+        '{ "tasks": [{ "id": "1", "title": "Endpoint", "files": ["src/out.json"], "personaId": "backend" }] }',
+    });
+    await init(cwd, "--yes", "--programs", "claude");
+    rmSync(join(cwd, "orch.config.json"));
+    // An agent that asks the hook as Claude Code does, and writes down what it was answered.
+    writeFileSync(
+      join(cwd, "agent.cjs"),
+      `const { spawnSync } = require("child_process"), fs = require("fs");
+const { command } = JSON.parse(fs.readFileSync(".claude/settings.json", "utf8")).hooks.PreToolUse[0].hooks[0];
+const ask = (input, env = {}) => {
+  const { status, stdout } = spawnSync("sh", ["-c", command], { input, encoding: "utf8", env: { ...process.env, ...env } });
+  return status === 0 && !stdout.includes("deny") ? "allowed" : status === 0 || status === 2 ? "refused" : "ended " + status;
+};
+const use = (tool_name, file_path) =>
+  JSON.stringify({ hook_event_name: "PreToolUse", cwd: process.cwd(), tool_name, tool_input: { file_path, content: "" } });
+fs.mkdirSync("src");
+fs.writeFileSync("src/out.json", JSON.stringify([
+  ask("not JSON", { ORCH_RUN_ID: "" }), ask("not JSON"), ask("not JSON", { ORCH_COMMAND: "" }),
+  ask(use("Write", process.cwd() + "/src/out.json")), ask(use("mcp__orch__status", "")),
+  ask(use("Write", process.cwd() + "/other.ts")), ask(use("Edit", process.cwd() + "/orch.config.json")), ask(use("mcp__files__write", "src/out.json")),
+]));`,
+    );
+    const command = [process.execPath, "agent.cjs"].map((part) => JSON.stringify(part)).join(" ");
+    const code = await new Promise((done) => {
+      const env = { PATH: process.env["PATH"] };
+      const words = ["run", "x", "--tasks", "tasks.json", "--agent-command", command];
+      execFile(process.execPath, [program, ...words], { cwd, env }, (error) => done(error === null ? 0 : error.code));
+    });
+    expect(code).toBe(0);
+    const answers = JSON.parse(readFileSync(join(cwd, "src/out.json"), "utf8")) as string[];
+    expect(answers.slice(0, 2)).toEqual(["allowed", "refused"]);
+    expect(answers[2]).toMatch(/^ended 12[67]$/);
+    expect(answers.slice(3)).toEqual(["allowed", "allowed", "refused", "refused", "refused"]);
+  });
+
   it("leaves alone what is the user's, cannot be merged, is read-only or leads out", async () => {
     const cwd = makeFolder({
       "orch.config.json": '{ "agents": 2 }\n',
