@@ -107,6 +107,13 @@ function makeProgram(choose: (action: Action) => void): Command {
       .option("--max-cost <dollars>", "US dollars that all agents together may cost, as far as their runner tells")
       .option("--on-exhausted <mode>", "when that is used up: stop, or ask for as much again (default: stop)")
       .option("--on-stale <mode>", "task whose inputs were changed while it was at work: report, or redo it")
+      .option("--sandbox <mode>", "keep agents to their files by bwrap: auto (where it works), on, off (default: off)")
+      .option(
+        "--sandbox-writable <path>",
+        "a further place that they may write, as the home of a client; again for more",
+        collect,
+      )
+      .option("--no-sandbox-network", "no network inside of the sandbox")
       .option("--strict-ownership", "a write outside an agent's own files fails its task")
       .option("--merge", "with folders for each agent: at the end, move the branch that was checked out to the work")
       .option("--plain", "one line for each event instead of a picture");

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileNameOf } from "../adapters/files/index.ts";
 import type { RunPolicy } from "../core/run/index.ts";
+import type { SandboxSettings } from "./choose-sandbox.ts";
 import type { IsolationSettings } from "./isolation.ts";
 import type { PlanOptions } from "./load-plan.ts";
 import type { TickedFile } from "./tick-file.ts";
@@ -12,6 +13,8 @@ export interface RunSettings {
   readonly runsGates: boolean;
   readonly env: readonly string[];
   readonly strictOwnership: boolean;
+  /** What the operating system keeps agents to; absent in runs of an older version. */
+  readonly sandbox?: SandboxSettings;
   /** Folders of their own for agents; absent where all work in one. */
   readonly isolation?: IsolationSettings;
   readonly policy: Partial<RunPolicy>;

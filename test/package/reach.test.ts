@@ -79,6 +79,8 @@ const table: [subpath: string, packages: string[]][] = [
   ["./guard/directory", ["minimatch"]],
   ["./workspace/git", ["minimatch"]],
   ["./guard/hook", ["minimatch"]],
+  ["./sandbox/bubblewrap", ["minimatch"]],
+  ["./sandbox/seatbelt", ["minimatch"]],
   ["./guard/rules", ["minimatch"]],
   ["./telemetry/otel", ["minimatch"]],
 ];

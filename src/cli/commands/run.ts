@@ -20,6 +20,8 @@ import { findRun } from "../find-run.ts";
 import { findFolders } from "../folders.ts";
 import type { CommonOptions } from "../folders.ts";
 import { createInspector } from "../inspect-work.ts";
+import { chooseSandbox, readSandbox } from "../choose-sandbox.ts";
+import type { SandboxOptions } from "../choose-sandbox.ts";
 import { makeWorkspace, readIsolation } from "../isolation.ts";
 import type { IsolationOptions } from "../isolation.ts";
 import { listenForEnd } from "../listen-for-end.ts";
@@ -37,7 +39,7 @@ import type { TickedFile } from "../tick-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `orch run`. */
-export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions, IsolationOptions {
+export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions, IsolationOptions, SandboxOptions {
   readonly agentCommand?: string;
   readonly resume?: string;
   readonly runId?: string;
@@ -103,6 +105,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     runsGates: loaded.runsGates,
     env: options.env ?? [],
     strictOwnership: options.strictOwnership === true,
+    sandbox: readSandbox(options, cwd),
     ...(isolation === undefined ? {} : { isolation }),
     policy,
     ...(options.tick === true ? { tick: ticked } : {}),
@@ -153,6 +156,9 @@ export async function runResume(
     runsGates: options.gates === undefined ? (saved?.runsGates ?? false) : options.gates === "on",
     env: options.env ?? saved?.env ?? [],
     strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
+    ...(saved?.sandbox === undefined && options.sandbox === undefined
+      ? {}
+      : { sandbox: options.sandbox === undefined ? saved!.sandbox! : readSandbox(options, cwd) }),
     ...(saved?.isolation === undefined ? {} : { isolation: saved.isolation }),
     policy: { ...saved?.policy, ...readPolicy(options) },
     ...(saved?.tick === undefined ? {} : { tick: saved.tick }),
@@ -228,7 +234,9 @@ async function carryOut(
   const screen = createLiveScreen(terminal.json ? terminal.stderr : terminal.stdout, {
     plain: place.plain || terminal.json,
   });
+  const sandbox = await chooseSandbox(settings.sandbox, directory, (line) => terminal.note(line));
   const runner = createProcessRunner({
+    ...(sandbox === null ? {} : { sandbox }),
     command: settings.agentCommand,
     cwd,
     directory,

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PostReply, ReceivedPost } from "../../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../../files/index.ts";
@@ -76,7 +76,7 @@ export function openInbox({ folder, maxWaiting, nowMs }: InboxOptions): Inbox {
       );
       const failed = written.findIndex((result) => result.status === "rejected");
       const good = failed < 0 ? drafts : drafts.slice(0, failed);
-      for (const { fileId } of good) await rename(join(draftsFolder, fileId), join(inboxFolder, `${fileId}.json`));
+      for (const { fileId } of good) await moveDraft(join(draftsFolder, fileId), join(inboxFolder, fileId));
       await syncFolder(inboxFolder);
       queue = queue.slice(good.length);
       for (const draft of good) draft.done();
@@ -223,6 +223,18 @@ async function writeDraft(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** Inside of a sandbox the two folders may be mounted apart; then the name is given inside of the second one. */
+async function moveDraft(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, `${to}.json`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    await copyFile(from, `${to}.tmp`);
+    await rename(`${to}.tmp`, `${to}.json`);
+    await rm(from, { force: true });
   }
 }
 

@@ -1,0 +1,3 @@
+export { createBubblewrapSandbox, probeBubblewrap } from "./create-bubblewrap-sandbox.ts";
+export type { BubblewrapOptions } from "./create-bubblewrap-sandbox.ts";
+export { SandboxPlanError, SandboxUnavailableError } from "../errors.ts";

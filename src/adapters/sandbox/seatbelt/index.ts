@@ -1,0 +1,2 @@
+export { createSeatbeltSandbox, renderSeatbeltProfile } from "./create-seatbelt-sandbox.ts";
+export type { SeatbeltOptions } from "./create-seatbelt-sandbox.ts";
