@@ -146,7 +146,10 @@ class PlaceFinder {
       for (const place of reach(pattern, names)) {
         const segment = pattern[place]!;
         const isLast = place === pattern.length - 1;
-        if (segment.literal === null) isNeeded = true;
+        // Where a pattern takes all that lies below, a stronger one of others may take it back.
+        const takesAll = isGlobstar(segment) && isLast;
+        if (takesAll) isNeeded ||= this.#guard.check(this.#agentId, [...names, anyName].join("/"), "write").allowed;
+        else if (segment.literal === null) isNeeded = true;
         else if (isLast) isNeeded ||= !this.#isThere([...names, segment.literal]);
         else if (!this.#isThere([...names, segment.literal])) isNeeded ||= !this.#make([...names, segment.literal]);
       }
@@ -194,6 +197,9 @@ function skip(pattern: readonly GlobSegment[], places: readonly number[]): Set<n
   }
   return all;
 }
+
+/** Stands for a name that no pattern spells out. */
+const anyName = "a-name-that-is-new";
 
 const matchers = new Map<string, (name: string) => boolean>();
 
