@@ -92,7 +92,7 @@ module.exports = {
       name: "adapters-apart",
       severity: "error",
       from: { path: "^src/adapters/([^/]+/[^/]+)/", pathNot: "^src/adapters/runner/" },
-      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process|answer)/|[^/]+/errors\\.ts$)" },
+      to: { path: "^src/adapters/", pathNot: "^src/adapters/(($1|files|process|answer|confine)/|[^/]+/errors\\.ts$)" },
     },
     {
       name: "runners-may-ask-guards",

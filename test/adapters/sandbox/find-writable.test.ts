@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findWritable } from "../../../src/adapters/files/index.ts";
-import type { WritablePlaces } from "../../../src/adapters/files/index.ts";
+import { findWritable } from "../../../src/adapters/confine/index.ts";
+import type { WritablePlaces } from "../../../src/adapters/confine/index.ts";
 import { renderSeatbeltProfile } from "../../../src/adapters/sandbox/seatbelt/index.ts";
 import { makeTree } from "../guard/directory/make-tree.ts";
 

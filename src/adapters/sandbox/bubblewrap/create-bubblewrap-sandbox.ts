@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Launch, Sandbox, WorkOrder } from "../../../ports/index.ts";
-import { fileNameOf, findWritable } from "../../files/index.ts";
+import { findWritable } from "../../confine/index.ts";
+import { fileNameOf } from "../../files/index.ts";
 import { SandboxPlanError, SandboxUnavailableError } from "../errors.ts";
 
 /** How programs are confined. */

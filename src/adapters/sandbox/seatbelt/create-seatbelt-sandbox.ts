@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Launch, Sandbox, WorkOrder } from "../../../ports/index.ts";
-import { findWritable } from "../../files/index.ts";
-import type { WritablePlaces } from "../../files/index.ts";
+import { findWritable } from "../../confine/index.ts";
+import type { WritablePlaces } from "../../confine/index.ts";
 import { SandboxPlanError } from "../errors.ts";
 
 /** How programs are confined. */
