@@ -17,6 +17,7 @@ export type { CharacterClass } from "./character-class.ts";
 export { parseCodeowners } from "./parse-codeowners.ts";
 export type { Codeowners, CodeownersFinding } from "./parse-codeowners.ts";
 export type { OwnershipRule, OwnershipRules, RuleOwner, RulePattern } from "./ownership-rules.ts";
+export { rulesOfAgent } from "./rules-of-agent.ts";
 export { recommendedProtection } from "./recommended-protection.ts";
 export type { RuleFault } from "./rule-faults.ts";
 export { rulesOfOwners } from "./rules-of-owners.ts";

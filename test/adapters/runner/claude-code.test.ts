@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -161,7 +161,10 @@ describe("createClaudeCodeRunner", () => {
       return settings.permissions;
     };
     await run({ behaviour: "succeed" });
-    expect(permissions().allow).toEqual(["Edit(src/api/**)"]);
+    expect(permissions().allow.filter((rule) => rule.startsWith("Edit"))).toEqual([
+      `Edit(/${realpathSync(cwd)}/src/api/**)`,
+    ]);
+    expect(permissions().deny).toContain("Bash");
     const sandbox = { name: "box", confine: <T>(launch: T) => Promise.resolve(launch) };
     const { callbacks } = await run({ behaviour: "succeed" }, { options: { sandbox } });
     expect(permissions().allow).toContain("Bash");

@@ -1,5 +1,8 @@
 import { ArgumentError } from "../../../core/errors.ts";
+import { rulesOfAgent } from "../../../core/ownership/index.ts";
 import type { TaskOutcome, TaskRunner, WorkOrder } from "../../../ports/index.ts";
+import { createDirectoryGuard } from "../../guard/directory/index.ts";
+import type { DirectoryGuard } from "../../guard/directory/index.ts";
 import { findAnswer, makeAnswerForm, makePrompt } from "../../answer/index.ts";
 import type { AnswerForm } from "../../answer/index.ts";
 import {
@@ -14,7 +17,6 @@ import type { AgentProcessOptions, ProgramRunner } from "../../process/index.ts"
 import type { AcpSession } from "./acp-session.ts";
 import { AcpTalk } from "./acp-talk.ts";
 import type { ConversationEnd } from "./converse.ts";
-import { guardOf } from "./guard-of.ts";
 
 /** How a client of the Agent Client Protocol is started. */
 export interface AcpRunnerOptions extends AgentProcessOptions {
@@ -105,6 +107,11 @@ export function createAcpRunner(options: AcpRunnerOptions): ProgramRunner {
     return readOutcome(ended, held.talk?.session ?? null, form, order);
   };
   return makeProgramRunner(processes, () => findProgram(processes, command), run);
+}
+
+function guardOf({ ownership, agentId }: WorkOrder, root: string): DirectoryGuard {
+  const agents = [...new Set([agentId, ...ownership.flatMap(([, ownerIds]) => ownerIds)])];
+  return createDirectoryGuard(rulesOfAgent(ownership, agentId), { root, agents });
 }
 
 /** Done is what came to the end of its turn, and whose agent does not say otherwise. */

@@ -15,6 +15,8 @@ export interface ClaudeRules {
   readonly args?: readonly string[];
   /** What the run is told is active by them. */
   readonly layers: readonly string[];
+  /** Where they refuse more than the ownership map does, one line each. Default: nowhere. */
+  readonly notes?: readonly string[];
 }
 
 /** How Claude Code is started. */
@@ -80,7 +82,7 @@ export function createClaudeCodeRunner(options: ClaudeCodeRunnerOptions = {}): P
     // Waiting is the run's business: the others of the provider wait too.
     environment: { CLAUDE_CODE_MAX_RETRIES: "2", DISABLE_AUTOUPDATER: "1", ...options.environment },
   });
-  const rulesOf = options.rules ?? ((order) => nativeRules(order, options.sandbox !== undefined));
+  const rulesOf = options.rules ?? ((order, directory) => nativeRules(order, directory, options.sandbox !== undefined));
   const hasHooks = options.settings !== undefined && Object.hasOwn(options.settings, "hooks");
   const need = hasHooks
     ? { command, oldest: oldestWithHooks, why: "a hook that closes where it fails" }
@@ -109,6 +111,7 @@ export function createClaudeCodeRunner(options: ClaudeCodeRunnerOptions = {}): P
       const prompt = await makePrompt(order, callbacks, { directory, form, isFormHeld: true });
       const settings = await inArgument({ ...options.settings, ...rules.settings }, fileNamed);
       callbacks.enforced(rules.layers);
+      for (const note of rules.notes ?? []) callbacks.progress(0, `narrower than the ownership map: ${note}`);
       return {
         command,
         args: [
