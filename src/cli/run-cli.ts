@@ -94,6 +94,9 @@ function makeProgram(choose: (action: Action) => void): Command {
   const running = (command: Command): Command =>
     command
       .option("--agent-command <command>", "started once for each task, instructions on stdin (or ORCH_AGENT_COMMAND)")
+      .option("--runner <name>", "who does the tasks: command, claude, codex, acp:COMMAND")
+      .option("--runner-arg <argument>", "argument for the runner's program; may be given more than once", collect)
+      .option("--model <name>", "model of the runner's program")
       .option("--env <name>", "environment variable that agents may see; may be given more than once", collect)
       .option("--retries <count>", "attempts after a failed one (default: 1)")
       .option("--gate-retries <count>", "how often a failed gate is run again before that counts (default: 0)")

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileNameOf } from "../adapters/files/index.ts";
 import type { RunPolicy } from "../core/run/index.ts";
+import type { RunnerSettings } from "./agent-runner.ts";
 import type { SandboxSettings } from "./choose-sandbox.ts";
 import type { IsolationSettings } from "./isolation.ts";
 import type { PlanOptions } from "./load-plan.ts";
@@ -9,7 +10,8 @@ import type { TickedFile } from "./tick-file.ts";
 
 /** What other commands have to know of a run beside its journal, kept beside it. */
 export interface RunSettings {
-  readonly agentCommand: string;
+  /** Who does the tasks. */
+  readonly runner: RunnerSettings;
   readonly runsGates: boolean;
   readonly env: readonly string[];
   readonly strictOwnership: boolean;
@@ -24,6 +26,9 @@ export interface RunSettings {
   readonly source?: { readonly feature: string; readonly options: PlanOptions };
 }
 
+/** As they stand in the file; older versions knew commands alone. */
+type SavedSettings = Omit<RunSettings, "runner"> & { readonly runner?: RunnerSettings; readonly agentCommand?: string };
+
 /** Where the settings of a run are kept. */
 export function settingsPath(directory: string, runId: string): string {
   return join(directory, "runs", fileNameOf(runId), "settings.json");
@@ -32,7 +37,8 @@ export function settingsPath(directory: string, runId: string): string {
 /** The settings of a run; `null` where they are lost. */
 export async function readSettings(directory: string, runId: string): Promise<RunSettings | null> {
   try {
-    return JSON.parse(await readFile(settingsPath(directory, runId), "utf8")) as RunSettings;
+    const saved = JSON.parse(await readFile(settingsPath(directory, runId), "utf8")) as SavedSettings;
+    return { ...saved, runner: saved.runner ?? { name: "command", command: saved.agentCommand ?? "" } };
   } catch {
     return null;
   }

@@ -23,6 +23,10 @@ export interface OrchestrationConfig {
   readonly barriers?: boolean;
   /** Command that does a task. */
   readonly agentCommand?: string;
+  /** Who does the tasks: `command`, `claude`, `codex`, `acp:COMMAND`. */
+  readonly runner?: string;
+  /** Model of the runner's program. */
+  readonly model?: string;
   /** Environment variables that agents may see. */
   readonly env?: readonly string[];
   readonly retries?: number;
@@ -74,6 +78,8 @@ const schema = z.strictObject({
   gates: oneOf("auto", "on", "off").exactOptional().describe("Whether the commands of gates are run"),
   barriers: z.boolean().exactOptional().describe("Each phase waits for all of the one before"),
   agentCommand: z.string().min(1).exactOptional().describe("Command that does a task, instructions on stdin"),
+  runner: z.string().min(1).exactOptional().describe("Who does the tasks: command, claude, codex, acp:COMMAND"),
+  model: z.string().min(1).exactOptional().describe("Model of the runner's program"),
   env: z.array(z.string()).exactOptional().describe("Environment variables that agents may see; PREFIX_* is a pattern"),
   retries: whole(0).exactOptional().describe("Attempts after a failed one"),
   gateRetries: whole(0).exactOptional().describe("How often a failed gate is run again"),

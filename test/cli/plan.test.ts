@@ -240,7 +240,8 @@ describe("findCriteria", () => {
       "prp.md":
         "# X\n\n## Success Criteria\n- [x] Decided\n- [ ] Tests: `npm  test`\n- [ ] Happy users\n\n## Tasks\n- [ ] T001 a\n",
     });
-    const settings = { agentCommand: "", runsGates: true, env: [], strictOwnership: false, policy: {} };
+    const runner = { name: "command", command: "" } as const;
+    const settings = { runner, runsGates: true, env: [], strictOwnership: false, policy: {} };
     const source = { feature: "x", options: { tasks: "prp.md" } };
     const progress = await findCriteria(state, { ...settings, source }, cwd);
     expect(progress.criteria.map(({ status, gateId }) => [status, gateId])).toEqual([

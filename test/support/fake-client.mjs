@@ -10,8 +10,8 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-/** @type {{ protocol: "claude" | "acp", version?: string, behaviour?: string, replay?: string, note?: string,
- *   protocolVersion?: number, modes?: object, script?: string }} */
+/** @type {{ protocol: "claude" | "acp" | "codex", version?: string, behaviour?: string, replay?: string, note?: string,
+ *   protocolVersion?: number, modes?: object, script?: string, stderr?: string, exitCode?: number }} */
 const wish = JSON.parse(process.env["FAKE_CLIENT"] ?? "{}");
 const args = process.argv.slice(2);
 if (args[0] === "--version") {
@@ -34,7 +34,7 @@ if (wish.behaviour === "deaf") {
   const child = spawn(process.execPath, ["-e", idle], { stdio: "ignore" });
   note({ pids: [process.pid, child.pid] });
   setInterval(() => undefined, 1_000);
-} else ({ claude, acp })[wish.protocol]();
+} else ({ claude, acp, codex })[wish.protocol]();
 
 function claude() {
   say({ type: "system", subtype: "init", model: "fake", permissionMode: "dontAsk", claude_code_version: "2.1.332" });
@@ -61,6 +61,28 @@ function claude() {
       if (wish.behaviour === "fail") say({ ...result, ...usage, is_error: true, result: "API Error: no" });
       if (wish.behaviour === "fail") process.exitCode = 1;
     }
+  });
+}
+
+function codex() {
+  let prompt = "";
+  process.stdin.on("data", (chunk) => (prompt += String(chunk)));
+  process.stdin.on("end", () => {
+    note({ prompt });
+    say({ type: "thread.started", thread_id: "t" });
+    say({ type: "turn.started" });
+    if (wish.behaviour === "replay") console.log(recorded());
+    const text = JSON.stringify({ status: "done", summary: "all of it" });
+    if (wish.behaviour === "succeed") {
+      say({ type: "item.completed", item: { id: "i", type: "agent_message", text } });
+      say({ type: "turn.completed", usage: { input_tokens: 10, output_tokens: 2 } });
+    }
+    if (wish.behaviour === "fail") say({ type: "turn.failed", error: { message: "unexpected status 401" } });
+    if (wish.behaviour === "fail") process.exitCode = 1;
+    if (wish.stderr !== undefined) console.error(wish.stderr);
+    if (wish.exitCode !== undefined) process.exitCode = wish.exitCode;
+    // SIGINT ends it without another word.
+    if (wish.behaviour === "hang") setInterval(() => undefined, 1_000);
   });
 }
 

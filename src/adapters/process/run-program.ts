@@ -23,8 +23,8 @@ export interface Program {
   readonly signal: AbortSignal;
   /** Milliseconds between the request to end and the end by force. */
   readonly graceMs: number;
-  /** Asks the program to end in its own words; half of the grace is then left to it before it gets a signal. */
-  readonly interrupt?: () => void;
+  /** Asks the program to end, in its own words or by SIGINT; half of the grace is then left to it before it gets SIGTERM. */
+  readonly interrupt?: (() => void) | "SIGINT";
   /** Bytes of each output that are kept. */
   readonly outputLimitBytes: number;
   /** Gets everything that is printed, as it comes. */
@@ -124,7 +124,8 @@ export async function runProgram(options: Program): Promise<ProgramEnd> {
   options.live?.add(kill);
   const stop = (): void => {
     const patienceMs = options.interrupt === undefined ? 0 : options.graceMs / 2;
-    options.interrupt?.();
+    if (options.interrupt === "SIGINT") signalGroup(child, "SIGINT");
+    else options.interrupt?.();
     if (patienceMs === 0) signalGroup(child, "SIGTERM");
     else timers.push(setTimeout(() => signalGroup(child, "SIGTERM"), patienceMs));
     timers.push(setTimeout(kill, options.graceMs));
@@ -142,7 +143,7 @@ export async function runProgram(options: Program): Promise<ProgramEnd> {
   return end(result);
 }
 
-function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" | 0): boolean {
+function signalGroup(child: ChildProcess, signal: "SIGINT" | "SIGTERM" | "SIGKILL" | 0): boolean {
   if (child.pid === undefined) return false;
   try {
     if (!isWindows) return process.kill(-child.pid, signal);

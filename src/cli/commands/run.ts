@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileNameOf, writeFileAtomically } from "../../adapters/files/index.ts";
 import { createDirectoryChannel } from "../../adapters/channel/directory/index.ts";
-import { createProcessGateRunner, createProcessRunner } from "../../adapters/runner/process/index.ts";
+import { createProcessGateRunner } from "../../adapters/runner/process/index.ts";
 import { createDirectoryStore } from "../../adapters/store/directory/index.ts";
 import { cleanText, renderDashboard, renderReport, summariseRun } from "../../core/report/index.ts";
 import { comparePlans } from "../../core/plan/index.ts";
@@ -12,6 +12,8 @@ import type { RunPolicy } from "../../core/run/index.ts";
 import { makeRunId, Orchestrator } from "../../orchestrator/index.ts";
 import type { RunResult } from "../../orchestrator/index.ts";
 import type { GateRunner } from "../../ports/index.ts";
+import { makeAgentRunner, readRunner } from "../agent-runner.ts";
+import type { RunnerOptions } from "../agent-runner.ts";
 import { describeError } from "../describe-error.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
@@ -39,8 +41,8 @@ import type { TickedFile } from "../tick-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `orch run`. */
-export interface RunCommandOptions extends CommonOptions, PlanOptions, PolicyOptions, IsolationOptions, SandboxOptions {
-  readonly agentCommand?: string;
+export interface RunCommandOptions
+  extends RunnerOptions, CommonOptions, PlanOptions, PolicyOptions, IsolationOptions, SandboxOptions {
   readonly resume?: string;
   readonly runId?: string;
   readonly env?: readonly string[];
@@ -79,12 +81,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
   if (options.resume !== undefined) return runResume(undefined, { ...options, run: options.resume });
   const terminal = makeTerminal({ json: options.json === true });
   const { cwd, directory } = findFolders(options);
-  const agentCommand = options.agentCommand ?? process.env["ORCH_AGENT_COMMAND"];
-  if (agentCommand === undefined || agentCommand.trim() === "") {
-    throw new UsageError(
-      'Expected --agent-command "COMMAND" (or ORCH_AGENT_COMMAND): it is started once for each task, with the instructions on stdin. `orch plan` needs none',
-    );
-  }
+  const runner = readRunner(options, null);
   const policy = readPolicy(options);
   const isolation = await readIsolation(options, cwd);
   const loaded = await loadPlan(feature, options, { cwd, directory });
@@ -101,7 +98,7 @@ export async function runRun(feature: string, options: RunCommandOptions): Promi
     terminal.note("gates: the commands of this document are not run; --gates on runs them");
   }
   const settings: RunSettings = {
-    agentCommand,
+    runner,
     runsGates: loaded.runsGates,
     env: options.env ?? [],
     strictOwnership: options.strictOwnership === true,
@@ -148,11 +145,9 @@ export async function runResume(
     throw new UsageError(
       `All agents of run ${found.runId} work in one folder: there is nothing that --merge could take`,
     );
-  const agentCommand = options.agentCommand ?? saved?.agentCommand;
-  if (agentCommand === undefined)
-    throw new UsageError(`The settings of run ${found.runId} are lost; name the agents' program with --agent-command`);
+  const runner = readRunner(options, saved?.runner ?? null);
   const settings: RunSettings = {
-    agentCommand,
+    runner,
     runsGates: options.gates === undefined ? (saved?.runsGates ?? false) : options.gates === "on",
     env: options.env ?? saved?.env ?? [],
     strictOwnership: options.strictOwnership ?? saved?.strictOwnership ?? false,
@@ -231,17 +226,10 @@ async function carryOut(
   const { cwd, directory, settings } = place;
   const workspace = await makeWorkspace(settings, { cwd, directory });
   for (const note of workspace?.notes ?? []) terminal.note(`note: ${note}`);
+  const sandbox = await chooseSandbox(settings.sandbox, directory, (line) => terminal.note(line));
+  const runner = await makeAgentRunner(settings.runner, { cwd, directory, env: settings.env, sandbox });
   const screen = createLiveScreen(terminal.json ? terminal.stderr : terminal.stdout, {
     plain: place.plain || terminal.json,
-  });
-  const sandbox = await chooseSandbox(settings.sandbox, directory, (line) => terminal.note(line));
-  const runner = createProcessRunner({
-    ...(sandbox === null ? {} : { sandbox }),
-    command: settings.agentCommand,
-    cwd,
-    directory,
-    allowEnvironment: settings.env,
-    environment: { ORCH_COMMAND: orchCommand() },
   });
   const orchestrator = new Orchestrator({
     runner,
@@ -374,9 +362,4 @@ function readDollars(name: string, text: string | undefined): number | undefined
   const dollars = Number(text.replace(/^\$/, ""));
   if (text.trim() !== "" && Number.isFinite(dollars) && dollars > 0) return dollars;
   throw new UsageError(`Expected --${name} to be an amount of dollars above 0, got ${JSON.stringify(text)}`);
-}
-
-/** How agents can call this very program. */
-function orchCommand(): string {
-  return [process.execPath, process.argv[1] ?? "orch"].map((part) => JSON.stringify(part)).join(" ");
 }

@@ -8,6 +8,7 @@ import {
   summariseRun,
 } from "../../core/report/index.ts";
 import { findWaits } from "../../core/run/index.ts";
+import { describeRunner } from "../agent-runner.ts";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -41,7 +42,9 @@ export async function runStatus(
   const savings = measureSavings(found.events);
   if (options.why !== undefined) return tellWhy(terminal, found, options.why);
   terminal.say(renderStatus(found.state, { savings, interrupted: found.status === "interrupted" }));
-  const progress = await findCriteria(found.state, await readSettings(directory, found.runId), cwd);
+  const settings = await readSettings(directory, found.runId);
+  if (settings !== null) terminal.say(`Agents: ${cleanText(describeRunner(settings.runner))}`);
+  const progress = await findCriteria(found.state, settings, cwd);
   for (const line of renderCriteria(progress)) terminal.say(line);
   terminal.say(describeHolder(found));
   for (const { approvalId, status, title } of found.state.approvals.values()) {
@@ -49,7 +52,8 @@ export async function runStatus(
       terminal.say(cleanText(`Waits for an answer: ${approvalId}: ${title} (orch approve, orch reject)`));
   }
   for (const entry of found.state.receipt ?? []) terminal.say(renderReceiptEntry(entry));
-  terminal.give({ ...describeRun(found), criteria: progress.criteria, gateProgress: progress.gates });
+  const runner = settings?.runner ?? null;
+  terminal.give({ ...describeRun(found), runner, criteria: progress.criteria, gateProgress: progress.gates });
   return exitCode.done;
 }
 

@@ -37,6 +37,8 @@ export interface AcpRunnerOptions extends AgentProcessOptions {
   readonly kinds?: readonly string[];
   /** `structured`: the last answer has a form, with hand-offs; `free`: any words. Default: `structured`. */
   readonly answer?: "structured" | "free";
+  /** Patterns that no agent may write, beside those that are always protected. Default: none. */
+  readonly protect?: readonly string[];
   /** Milliseconds between the request to end and the end by force; half of it is for `session/cancel`. Default: 3,000. */
   readonly graceMs?: number;
 }
@@ -81,7 +83,7 @@ export function createAcpRunner(options: AcpRunnerOptions): ProgramRunner {
       const talk = new AcpTalk({
         directory,
         agentId: order.agentId,
-        guard: guardOf(order, directory),
+        guard: guardOf(order, directory, options.protect ?? []),
         kinds,
         callbacks,
         prompt: await makePrompt(order, callbacks, { directory, form, isFormHeld: false }),
@@ -109,9 +111,9 @@ export function createAcpRunner(options: AcpRunnerOptions): ProgramRunner {
   return makeProgramRunner(processes, () => findProgram(processes, command), run);
 }
 
-function guardOf({ ownership, agentId }: WorkOrder, root: string): DirectoryGuard {
+function guardOf({ ownership, agentId }: WorkOrder, root: string, protect: readonly string[]): DirectoryGuard {
   const agents = [...new Set([agentId, ...ownership.flatMap(([, ownerIds]) => ownerIds)])];
-  return createDirectoryGuard(rulesOfAgent(ownership, agentId), { root, agents });
+  return createDirectoryGuard(rulesOfAgent(ownership, agentId), { root, agents, protect });
 }
 
 /** Done is what came to the end of its turn, and whose agent does not say otherwise. */

@@ -35,6 +35,8 @@ export interface ClaudeCodeRunnerOptions extends AgentProcessOptions {
   readonly settingSources?: string;
   /** `structured`: the last answer has a form, with hand-offs; `free`: any words. Default: `structured`. */
   readonly answer?: "structured" | "free";
+  /** Patterns that no agent may write, beside those that are always protected. Default: none. */
+  readonly protect?: readonly string[];
   /** Milliseconds between the request to end and the end by force; half of it is for an interrupt. Default: 3,000. */
   readonly graceMs?: number;
 }
@@ -74,7 +76,7 @@ const ownVariables = [
  * before a run.
  */
 export function createClaudeCodeRunner(options: ClaudeCodeRunnerOptions = {}): ProgramRunner {
-  const { command = "claude", answer = "structured", settingSources = "" } = options;
+  const { command = "claude", answer = "structured", settingSources = "", protect = [] } = options;
   const processes = new AgentProcesses({
     graceMs: 3_000,
     ...options,
@@ -82,7 +84,9 @@ export function createClaudeCodeRunner(options: ClaudeCodeRunnerOptions = {}): P
     // Waiting is the run's business: the others of the provider wait too.
     environment: { CLAUDE_CODE_MAX_RETRIES: "2", DISABLE_AUTOUPDATER: "1", ...options.environment },
   });
-  const rulesOf = options.rules ?? ((order, directory) => nativeRules(order, directory, options.sandbox !== undefined));
+  const rulesOf =
+    options.rules ??
+    ((order, directory) => nativeRules(order, directory, { protect, hasSandbox: options.sandbox !== undefined }));
   const hasHooks = options.settings !== undefined && Object.hasOwn(options.settings, "hooks");
   const need = hasHooks
     ? { command, oldest: oldestWithHooks, why: "a hook that closes where it fails" }

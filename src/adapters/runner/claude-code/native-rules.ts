@@ -9,10 +9,15 @@ import type { ClaudeRules } from "./create-claude-code-runner.ts";
  * The ownership of an agent in the rules of Claude Code. Where these cannot say exactly what the map says, they allow less. A
  * shell is allowed only inside a sandbox of the system.
  */
-export function nativeRules(order: WorkOrder, directory: string, hasSandbox: boolean): ClaudeRules {
+export function nativeRules(
+  order: WorkOrder,
+  directory: string,
+  { protect, hasSandbox }: { readonly protect: readonly string[]; readonly hasSandbox: boolean },
+): ClaudeRules {
   const { text, notes } = compileClaudeRules(rulesOfAgent(order.ownership, order.agentId), {
     root: realpathSync(directory),
     agentId: order.agentId,
+    protect,
     onInexact: "narrow",
     shell: hasSandbox ? "leave" : "deny",
   });
