@@ -11,6 +11,7 @@ import { planInit } from "../init/plan-init.ts";
 import type { InitPlan } from "../init/plan-init.ts";
 import type { PlannedChange } from "../init/planned-change.ts";
 import { renderChange } from "../init/render-change.ts";
+import { hasMcpPackage, mcpPackage } from "../mcp-package.ts";
 import { replaceFile } from "../replace-file.ts";
 import { makeTerminal } from "../terminal.ts";
 import type { Terminal } from "../terminal.ts";
@@ -36,7 +37,7 @@ export async function runInit(options: InitOptions): Promise<ExitCode> {
   else if (await isAgreed(options, open.length, terminal)) {
     for (const change of open) if (await write(cwd, change, terminal)) written.push(change.path);
     terminal.say(`Wrote ${written.length} of ${open.length} files`);
-    for (const line of nextSteps(plan)) terminal.say(line);
+    for (const line of nextSteps(plan, cwd)) terminal.say(line);
   }
   terminal.give({
     programs: plan.programs.map(({ programId }) => programId),
@@ -91,7 +92,12 @@ async function write(root: string, { path, before, after }: PlannedChange, termi
   return false;
 }
 
-function nextSteps({ call, programs }: InitPlan): string[] {
+function nextSteps({ call, programs, changes }: InitPlan, cwd: string): string[] {
+  const isAsked = changes.some(
+    ({ path, after }) => path === ".mcp.json" && after?.includes(`-p ${mcpPackage}`) === false,
+  );
+  const tools =
+    isAsked && !hasMcpPackage(cwd) ? [`  npm install --save-dev ${mcpPackage}    for the tools in .mcp.json`] : [];
   const slash = programs.some(({ commandFile }) => commandFile !== null)
     ? ["  /orch FEATURE    inside of your agent program"]
     : [];
@@ -100,6 +106,7 @@ function nextSteps({ call, programs }: InitPlan): string[] {
     "  read orch.ownership.json and mend what is wrong: it says who may write where",
     `  ${call.shell} doctor    says what is there and what fails open`,
     `  ${call.shell} plan FEATURE --tasks FILE    shows a plan; runs nothing`,
+    ...tools,
     ...slash,
   ];
 }

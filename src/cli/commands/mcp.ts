@@ -1,11 +1,10 @@
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { mcpPackage } from "../mcp-package.ts";
 import type { serveMcp } from "../mcp/serve-mcp.ts";
 import type { SpeakingOptions } from "../post-to-run.ts";
 import { readVersion } from "../read-version.ts";
-
-const packageName = "@modelcontextprotocol/server";
 
 /** `orch mcp`: the run's tools for an agent that speaks the Model Context Protocol, on stdin and stdout. */
 export async function runMcp(options: SpeakingOptions & { readonly task?: string }): Promise<ExitCode> {
@@ -23,9 +22,9 @@ async function loadServer(): Promise<{ readonly serveMcp: typeof serveMcp }> {
     return await import("../mcp/serve-mcp.ts");
   } catch (error) {
     const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-    if (code !== "ERR_MODULE_NOT_FOUND" || !String(message).includes(packageName)) throw error;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !String(message).includes(mcpPackage)) throw error;
     throw new UsageError(
-      `\`orch mcp\` needs the package ${packageName}, which is not installed here: npm install --save-dev ${packageName}`,
+      `\`orch mcp\` needs the package ${mcpPackage}, which is not installed here: npm install --save-dev ${mcpPackage}`,
       { cause: error },
     );
   }

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { hasMcpPackage, mcpPackage } from "../mcp-package.ts";
 import type { Check, CheckAnswer, CheckPlace } from "./check.ts";
 import { fine } from "./check.ts";
 import { runQuietly } from "./run-quietly.ts";
@@ -39,21 +38,15 @@ async function checkHook({ cwd, program }: CheckPlace): Promise<CheckAnswer[]> {
 async function checkTools({ cwd }: CheckPlace): Promise<CheckAnswer[]> {
   const text = await readFile(join(cwd, ".mcp.json"), "utf8").catch(() => null);
   if (text?.includes("orch") !== true) return [];
-  const name = "@modelcontextprotocol/server";
-  const isThere = [import.meta.url, pathToFileURL(join(cwd, "package.json")).href].some((from) => {
-    try {
-      return createRequire(from).resolve(name) !== "";
-    } catch {
-      return false;
-    }
-  });
+  // Where it is called by `npx` with its packages, they are fetched.
+  if (text.includes(`-p ${mcpPackage}`)) return [fine(`tools: ${mcpPackage} is fetched when it is asked for`)];
   return [
-    isThere
-      ? fine(`tools: ${name} is installed`)
+    hasMcpPackage(cwd)
+      ? fine(`tools: ${mcpPackage} is installed`)
       : {
           status: "finding",
-          text: `tools: .mcp.json names \`orch mcp\`, which needs ${name}`,
-          advice: `npm install --save-dev ${name}`,
+          text: `tools: .mcp.json names \`orch mcp\`, which needs ${mcpPackage}`,
+          advice: `npm install --save-dev ${mcpPackage}`,
         },
   ];
 }
