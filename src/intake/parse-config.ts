@@ -49,6 +49,10 @@ export interface OrchestrationConfig {
   readonly onStale?: "report" | "redo";
   readonly onExhausted?: "stop" | "ask";
   readonly strictOwnership?: boolean;
+  /** Whether agents are kept to their files by the operating system. */
+  readonly sandbox?: "auto" | "on" | "off";
+  /** Further places that they may write there. */
+  readonly sandboxWritable?: readonly string[];
   /** Folders of the agents. */
   readonly isolation?: "none" | "worktree" | "copy";
   /** Command that makes each new folder ready. */
@@ -98,6 +102,8 @@ const schema = z.strictObject({
   onStale: oneOf("report", "redo").exactOptional().describe("A task whose inputs were changed meanwhile"),
   onExhausted: oneOf("stop", "ask").exactOptional().describe("When the budget is used up"),
   strictOwnership: z.boolean().exactOptional().describe("A write outside an agent's own files fails its task"),
+  sandbox: oneOf("auto", "on", "off").exactOptional().describe("Keep agents to their files by bwrap"),
+  sandboxWritable: z.array(path).exactOptional().describe("Further places that they may write there"),
   isolation: oneOf("none", "worktree", "copy").exactOptional().describe("Folders of the agents"),
   setup: z.string().min(1).exactOptional().describe("Command that makes each new folder ready, for example npm ci"),
   worktrees: path.exactOptional().describe("Where these folders go"),
