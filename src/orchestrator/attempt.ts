@@ -45,6 +45,8 @@ export class Attempt implements RunnerCallbacks {
   /** The version of each shared value that it was given. */
   #contextRead: Map<string, number> | null = null;
   #inputs: AttemptInputs | null = null;
+  /** What it left in a folder of its own is kept. */
+  #isKept = false;
 
   constructor(run: ActiveRun, place: number, attempt: number) {
     this.#run = run;
@@ -259,13 +261,22 @@ export class Attempt implements RunnerCallbacks {
 
   /** The runner's part, with what is looked at around it. */
   async #work(): Promise<TaskOutcome> {
-    const { options, workspace } = this.#run;
-    const taskId = this.#task.id;
+    const { workspace, folders } = this.#run;
     const order = this.#makeOrder();
-    if (workspace !== null) {
-      order.directory = await workspace.open(order);
-      this.#run.folders.set(this.agentId, order.directory);
+    if (workspace === null) return this.#workOn(order);
+    order.directory = await workspace.open(order);
+    folders.set(this.agentId, order.directory);
+    try {
+      return await this.#workOn(order);
+    } finally {
+      // Whatever broke: the folder is given back, with what is in it kept.
+      if (!this.#isKept) await workspace.keep(order, { ok: false, foreign: [] }).catch(() => null);
     }
+  }
+
+  async #workOn(order: WorkOrder): Promise<TaskOutcome> {
+    const { options } = this.#run;
+    const taskId = this.#task.id;
     const inputs = options.delivered === null ? null : await this.#takeInputs();
     if (Array.isArray(inputs)) return { ok: false, attempt: this.#attempt, reason: inputs.join("\n") };
     const inspection = options.inspector === null ? null : await options.inspector.begin(order);
@@ -305,6 +316,7 @@ export class Attempt implements RunnerCallbacks {
     const { workspace } = this.#run;
     if (workspace === null) return seen;
     const foreign = seen.map(({ path }) => path);
+    this.#isKept = true;
     const kept = await workspace.keep(order, { ok, foreign });
     const others = kept.foreign.filter((one) => !foreign.some((path) => isAtOrBelow(one.path, path)));
     tell(others);

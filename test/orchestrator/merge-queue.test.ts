@@ -209,6 +209,22 @@ describe("MergeQueue", () => {
     expect(failures(events).map(([, kind]) => kind)).toEqual(["ownership"]);
   });
 
+  it("gives the folder of an attempt back whose runner breaks, and keeps what is in it", async () => {
+    const runner: TaskRunner = { run: () => Promise.reject(new Error("broken")) };
+    const { orchestrator, plan, workspace } = begin({ a: [] }, { runner, policy: { retries: 1 } });
+    const kept: unknown[] = [];
+    workspace.keep = ({ attempt }, { ok }) => {
+      kept.push([attempt, ok]);
+      return Promise.resolve({ foreign: [], fileCount: 0 });
+    };
+    const { events } = await orchestrator.run(plan);
+    expect(failures(events)).toEqual([["a", "runner", "the runner failed: broken"]]);
+    expect(kept).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+  });
+
   it("takes nothing in once the run is aborted", async () => {
     const { orchestrator, plan, workspace } = begin({ a: [], b: [] });
     orchestrator.on("task:submitted", () => orchestrator.abort("enough"));

@@ -268,13 +268,20 @@ async function writeTree(folder: WorkFolder, index: string, changes: readonly Fo
   const nul = Buffer.from([0]);
   // A repository inside of this one is no file; its content is not ours to keep.
   const files = changes.filter(({ now }) => now !== "repository" && now !== "other");
-  // What goes makes room for what comes in its place.
-  const sorted = [...files.filter(({ now }) => now === null), ...files.filter(({ now }) => now !== null)];
-  if (sorted.length > 0)
-    await folder.run(["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], {
-      index,
-      input: Buffer.concat(sorted.flatMap(({ bytes }) => [bytes, nul])),
-    });
+  const tell = async (options: readonly string[], some: readonly FolderChange[]): Promise<void> => {
+    if (some.length === 0) return;
+    const input = Buffer.concat(some.flatMap(({ bytes }) => [bytes, nul]));
+    await folder.run(["update-index", "-z", ...options, "--stdin"], { index, input });
+  };
+  // What goes makes room for what comes in its place; a link may stand where its folder was, so nobody looks for it.
+  await tell(
+    ["--force-remove"],
+    files.filter(({ now }) => now === null),
+  );
+  await tell(
+    ["--add", "--remove", "--replace"],
+    files.filter(({ now }) => now !== null),
+  );
   return (await folder.run(["write-tree"], { index })).stdout.toString("utf8").trim();
 }
 

@@ -124,6 +124,20 @@ describe("what is merged of an agent's work", () => {
     });
   });
 
+  it("has a link for a folder with files in it", async () => {
+    const { files, told } = await workOf(async (directory) => {
+      await rename(join(directory, "a/folder"), join(directory, "a/moved"));
+      await symlink("moved", join(directory, "a/folder"));
+    });
+    expect(told).toEqual([]);
+    expect(files).toEqual({
+      ...without("a/folder/3", "a/folder/4"),
+      "a/moved/3": "100644 three",
+      "a/moved/4": "100644 four",
+      "a/folder": "120000 moved",
+    });
+  });
+
   it("has nothing that needs a place where something is that is not its own", async () => {
     const repository = await makeRepository({ "x/1": "one\n", "x/2": "two\n", y: "file\n" });
     const ownership = [
