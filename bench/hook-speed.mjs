@@ -24,22 +24,28 @@ const call = JSON.stringify({
   tool_input: { file_path: join(root, "src/api/users.ts"), content: "export {};\n".repeat(500) },
   cwd: root,
 });
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+/** @param {readonly number[]} numbers @param {number} share */
+const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? 0;
+/** @param {readonly string[]} args */
 const time = (args) => {
   const began = performance.now();
-  const { status } = spawnSync(process.execPath, args, { cwd: root, input: call });
+  const { status } = spawnSync(process.execPath, [...args], { cwd: root, input: call });
   if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}`);
   return performance.now() - began;
 };
 
 try {
-  const [bare, hook] = [[], []];
+  /** @type {number[]} */
+  const bare = [];
+  /** @type {number[]} */
+  const hook = [];
   for (let at = 0; at < starts; at += 1) {
     bare.push(time(["-e", ""]));
     hook.push(time([main, "guard", "hook", "--rules", "owners.json", "--agent", "backend"]));
   }
   const guard = createDirectoryGuard({ ...rules, "src/api/**": "backend" }, { root });
   const endpoint = await createGuardEndpoint({ guard, agentId: "backend" });
+  /** @type {number[]} */
   const asked = [];
   for (let at = 0; at < checks; at += 1) {
     const began = performance.now();
@@ -48,11 +54,11 @@ try {
     asked.push(performance.now() - began);
   }
   await endpoint.close();
-  const [bareMs, hookMs] = [median(bare), median(hook)];
+  const [bareMs, hookMs] = [quantile(bare, 0.5), quantile(hook, 0.5)];
   console.log(`start of node        ${bareMs.toFixed(1)} ms`);
   console.log(`orch guard hook      ${hookMs.toFixed(1)} ms, of these its own ${(hookMs - bareMs).toFixed(1)} ms`);
   console.log(
-    `the endpoint         ${median(asked).toFixed(2)} ms, slowest of 100: ${[...asked].sort((a, b) => a - b)[Math.floor(asked.length * 0.99)].toFixed(2)} ms`,
+    `the endpoint         ${quantile(asked, 0.5).toFixed(2)} ms, slowest of 100: ${quantile(asked, 0.99).toFixed(2)} ms`,
   );
 } finally {
   rmSync(root, { recursive: true, force: true });

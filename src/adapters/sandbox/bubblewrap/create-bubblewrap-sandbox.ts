@@ -22,7 +22,7 @@ export interface BubblewrapOptions {
 
 /** What holds for every program: no way to more rights, a world of processes of its own, the machine's files to read. */
 const always: readonly string[] = [
-  ...["--die-with-parent", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL"],
+  ...["--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL"],
   ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp"],
 ];
 

@@ -1,2 +1,3 @@
 export { createSeatbeltSandbox, renderSeatbeltProfile } from "./create-seatbelt-sandbox.ts";
 export type { SeatbeltOptions } from "./create-seatbelt-sandbox.ts";
+export type { SandboxPlace, WritablePlaces } from "../../confine/index.ts";
