@@ -28,15 +28,15 @@ export interface IsolationSettings {
 /**
  * What the options say; `undefined`: all agents work in the user's folder.
  *
- * @throws {UsageError} `USAGE` for a mode that there is not, or an option that needs a mode.
+ * @throws {UsageError} `USAGE` for a mode that there is not, or `--merge` without one.
  */
 export async function readIsolation(options: IsolationOptions, cwd: string): Promise<IsolationSettings | undefined> {
   const { isolation = "none", setup, worktrees, merge } = options;
   if (isolation !== "none" && isolation !== "worktree" && isolation !== "copy")
     throw new UsageError(`Expected --isolation to be none, worktree or copy, got ${JSON.stringify(isolation)}`);
   if (isolation === "none") {
-    if (setup !== undefined || worktrees !== undefined || merge === true)
-      throw new UsageError("--setup, --worktrees and --merge need --isolation worktree or copy");
+    // How folders are made ready may stand in the configuration, for runs that have some.
+    if (merge === true) throw new UsageError("--merge needs --isolation worktree or copy");
     return undefined;
   }
   const branch = isolation === "copy" ? null : (await surveyRepository(cwd)).branch;

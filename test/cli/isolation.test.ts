@@ -134,8 +134,7 @@ describe("orch run --isolation", () => {
 
   it.each([
     [["--isolation", "boxes"], "none, worktree or copy"],
-    [["--merge"], "need --isolation"],
-    [["--setup", "x"], "need --isolation"],
+    [["--merge"], "needs --isolation"],
     [["--isolation", "worktree"], "is in no git repository"],
   ])("refuses %j", async (options, reason) => {
     const cwd = await makeFolder();
