@@ -44,7 +44,8 @@ export function compileDenyWins(
       }
       allow.add(written.text);
       if (dialect.matchesBelow && pattern.at(-1) !== null && !isBelowMine(rule, pattern, mine, notes))
-        for (const text of writeDenied([...pattern, null], dialect, false)) deny.add(text);
+        // `file/**` denies the file itself in Claude Code 2.1.332; `file/*` does not, and has all that is below it too.
+        for (const text of writeDenied([...pattern, null], dialect, false)) deny.add(text.replace(/\/\*\*$/, "/*"));
     }
   }
   for (const rule of outline.rules) {
