@@ -61,14 +61,19 @@ export class GitRunWorkspace implements RunWorkspace {
   async open(order: WorkOrder): Promise<string> {
     const own = this.#findFolder(order.agentId);
     this.#leased.set(own.folder.root, own);
-    await this.#keepLeft(own);
-    const base = await this.head();
-    const isNew = await own.folder.reset(base);
-    const lease: Lease = { work: nameOf(order), base };
-    await writeFileAtomically(`${own.state}.json`, JSON.stringify(lease));
-    const directory = join(own.folder.root, this.#parts.prefix);
-    if (isNew) await this.#setUp(own.folder, base);
-    return directory;
+    try {
+      await this.#keepLeft(own);
+      const base = await this.head();
+      const isNew = await own.folder.reset(base);
+      const lease: Lease = { work: nameOf(order), base };
+      await writeFileAtomically(`${own.state}.json`, JSON.stringify(lease));
+      if (isNew) await this.#setUp(own.folder, base);
+      return join(own.folder.root, this.#parts.prefix);
+    } catch (error) {
+      // Nobody works in it, so the next attempt may have it.
+      this.#leased.delete(own.folder.root);
+      throw error;
+    }
   }
 
   async keep(order: WorkOrder, how: { readonly ok: boolean; readonly foreign: readonly string[] }): Promise<KeptWork> {

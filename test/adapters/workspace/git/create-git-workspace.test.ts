@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createGitWorkspace } from "../../../../src/adapters/workspace/git/index.ts";
 import { addTo } from "../../guard/directory/make-tree.ts";
@@ -260,8 +260,8 @@ describe("a folder", () => {
       (count += 1) === 1 ? Promise.reject(new Error("no network")) : Promise.resolve();
     const { run } = await begin(repository, { setUp });
     await expect(run.open(order("a", "1"))).rejects.toThrow("no network");
-    await run.open(order("a", "1", { attempt: 2 }));
-    expect(count).toBe(2);
+    const directory = await run.open(order("a", "1", { attempt: 2 }));
+    expect([count, basename(directory)]).toEqual([2, "a"]);
   });
 
   it("holds what is merged, whatever was done to it", async () => {
