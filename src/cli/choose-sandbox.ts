@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { resolve, sep } from "node:path";
 import { createBubblewrapSandbox, probeBubblewrap } from "../adapters/sandbox/bubblewrap/index.ts";
 import type { Sandbox } from "../ports/index.ts";
 import { UsageError } from "./errors.ts";
@@ -52,5 +53,9 @@ export async function chooseSandbox(
     );
     return null;
   }
-  return createBubblewrapSandbox({ directory, writable, network });
+  // Agents call this very program, wherever it is installed.
+  const program = realpathSync(process.argv[1] ?? ".");
+  const packages = program.lastIndexOf(`${sep}node_modules${sep}`);
+  const readable = [process.execPath, packages < 0 ? resolve(program, "../../..") : program.slice(0, packages)];
+  return createBubblewrapSandbox({ directory, writable, network, readable });
 }

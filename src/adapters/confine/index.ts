@@ -1,2 +1,2 @@
 export { findWritable } from "./find-writable.ts";
-export type { SandboxPlace, WritablePlaces, WritableQuestion } from "./find-writable.ts";
+export type { SandboxPlace, WritablePlaces } from "./find-writable.ts";

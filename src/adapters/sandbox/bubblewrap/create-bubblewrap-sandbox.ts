@@ -12,6 +12,8 @@ export interface BubblewrapOptions {
   readonly command?: string;
   /** Further places that every agent may write, such as the home of its client; absolute. Default: none. */
   readonly writable?: readonly string[];
+  /** Places below `/tmp` that agents see all the same; absolute. Default: none. */
+  readonly readable?: readonly string[];
   /** Whether agents see the network. Default: `true`. */
   readonly network?: boolean;
   /** Folder of the run's files, where agents may leave posts for their run. Default: `ORCH_DIRECTORY` of the launch. */
@@ -32,7 +34,7 @@ const always: readonly string[] = [
  * only, and new names are not stopped: a manifest sees those.
  */
 export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbox {
-  const { command = "bwrap", writable = [], network = true, newNames = "open" } = options;
+  const { command = "bwrap", writable = [], readable = [], network = true, newNames = "open" } = options;
   return {
     name: "bubblewrap",
     confine(launch: Launch, order: WorkOrder): Promise<Launch> {
@@ -55,7 +57,7 @@ export function createBubblewrapSandbox(options: BubblewrapOptions = {}): Sandbo
           );
         const binds = found.places.flatMap(({ path, access }) => bind(access, path === "." ? root : join(root, path)));
         // Below /tmp the tree, and what was asked for, has to be brought back first.
-        const back = [root, ...(state === null ? [] : [resolve(state)])].flatMap((path) =>
+        const back = [...readable, root, ...(state === null ? [] : [resolve(state)])].flatMap((path) =>
           existsSync(path) ? bind("read", path) : [],
         );
         const channel = state === null ? [] : openChannel(resolve(state), order);
