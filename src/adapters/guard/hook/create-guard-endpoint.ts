@@ -12,7 +12,7 @@ export interface GuardEndpointOptions extends Omit<JudgeOptions, "agentIds"> {
   readonly agentId: string;
   /** All agents of the map, by which subagents are known. Default: the one. */
   readonly agents?: readonly string[];
-  /** Told of each refusal. Default: nobody. */
+  /** Told of each refusal; one who throws changes nothing. Default: nobody. */
   readonly onDenied?: (path: string, reason: string) => void;
 }
 
@@ -24,6 +24,8 @@ export interface GuardEndpoint {
 }
 
 const maxBytes = 16 * 1024 * 1024;
+/** Connections at once; a client has one for each tool that it is about to use. */
+const maxConnections = 64;
 
 /**
  * Starts a guard for clients that can call one over HTTP before each use of a tool, as Claude Code can. It listens on the
@@ -46,6 +48,13 @@ export async function createGuardEndpoint(options: GuardEndpointOptions): Promis
       return { allowed: false, message: `The guard could not judge this: ${message}`, denied: [] };
     }
   };
+  const tell = (path: string, reason: string): void => {
+    try {
+      options.onDenied?.(path, reason);
+    } catch {
+      // A client that gets no answer goes on: the refusal comes first.
+    }
+  };
   const server: Server = createServer((request, response) => {
     const path = Buffer.from(request.url ?? "");
     const isAsked = path.length === secret.length && timingSafeEqual(path, secret) && request.method === "POST";
@@ -65,7 +74,7 @@ export async function createGuardEndpoint(options: GuardEndpointOptions): Promis
       const tooLarge = { allowed: false, message: "The call is too large to be judged", denied: [] };
       const judging = bytes > maxBytes ? Promise.resolve(tooLarge) : judge(Buffer.concat(chunks).toString("utf8"));
       void judging.then((verdict) => {
-        for (const { path: denied, reason } of verdict.denied) options.onDenied?.(denied, reason);
+        for (const { path: denied, reason } of verdict.denied) tell(denied, reason);
         const body = JSON.stringify(renderHttpAnswer(verdict));
         const heads = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
         response.writeHead(200, heads).end(body);
@@ -76,6 +85,7 @@ export async function createGuardEndpoint(options: GuardEndpointOptions): Promis
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
+  server.maxConnections = maxConnections;
   server.unref();
   const { port } = server.address() as AddressInfo;
   return {

@@ -236,7 +236,11 @@ describe("findAgents", () => {
 describe("createGuardEndpoint", () => {
   it("answers who knows its path, and refuses what it cannot judge", async () => {
     const told: string[] = [];
-    const endpoint = await createGuardEndpoint({ guard, agentId: "backend", onDenied: (path) => told.push(path) });
+    const onDenied = (path: string): void => {
+      told.push(path);
+      throw new Error("nobody listens");
+    };
+    const endpoint = await createGuardEndpoint({ guard, agentId: "backend", onDenied });
     try {
       const ask = async (body: string): Promise<unknown> =>
         (await fetch(endpoint.url, { method: "POST", body })).json();
