@@ -38,7 +38,8 @@ const order = {
 };
 const run = async (command: string, rest: object = {}, signal = new AbortController().signal): Promise<TaskOutcome> => {
   const runner = createProcessRunner({ command, cwd, graceMs: 300, ...rest });
-  return runner.run({ ...order, task: { id: "1", title: "t" } } as never, { signal } as never);
+  const callbacks = { signal, enforced: () => undefined };
+  return runner.run({ ...order, task: { id: "1", title: "t" } } as never, callbacks as never);
 };
 
 /** What was killed is in the process table until somebody takes note of it. */

@@ -95,7 +95,7 @@ describe("proposeOwnership", () => {
     fc.assert(
       fc.property(fc.array(path, { maxLength: 20 }), fc.array(path, { maxLength: 3 }), (files, workspaces) => {
         const rules = proposeOwnership(evidenceOf(files, { workspaces }));
-        const guard = createOwnershipGuard(rules.map(({ pattern, personaId }) => [pattern, personaId]));
+        const guard = createOwnershipGuard(rules.map(({ pattern, personaId }) => [pattern, personaId] as const));
         expect(guard.ownersOf("README.md")).toEqual([rules.at(-1)!.personaId]);
       }),
       { numRuns: 50 },
