@@ -1,9 +1,6 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import type { DenseProblem } from "./index-problem.ts";
 import { createProfile, horizonOf } from "./create-profile.ts";
-import { placeInCells } from "./place-in-cells.ts";
-import type { Direction, PlacedTasks } from "./place-in-cells.ts";
-import { createRandom } from "./random.ts";
 import type { StopQuestion } from "./stop-question.ts";
 
 /** Turns lists of tasks into schedules. Its arrays are its own and change with each call. */
@@ -23,12 +20,23 @@ export interface Decoder {
   pushEarly(most: number): number;
   /** By how much all tasks together could be later in the last schedule of `pushEarly`, about. */
   slack(): number;
-  /** A number that equal schedules share, and others by chance only: for the last schedule of any pass. */
-  print(): number;
   /** Puts the tasks of the last schedule by start into `sorted`, dependencies first. */
   sortByStart(): void;
   /** Tasks placed so far. */
   work(): number;
+}
+
+/** One of the two directions of time, with what stands before each task in it. */
+interface Direction {
+  readonly predStart: Int32Array;
+  readonly preds: Int32Array;
+  readonly release: Int32Array;
+  /** Longest chain that begins with each task, its own length included. */
+  readonly tails: Int32Array;
+  /** Dependencies first. */
+  readonly order: Int32Array;
+  /** Time runs back, from the end of the last schedule. */
+  readonly mirrored: boolean;
 }
 
 /**
@@ -45,8 +53,6 @@ export function createDecoder(problem: DenseProblem, times: TickTimes, stop: Sto
   const sorted = new Int32Array(size);
   const keys = new Float64Array(size);
   const placed = new Uint8Array(size);
-  const random = createRandom(size);
-  const salt = Int32Array.from({ length: size }, () => random(1 << 30) * 2 + 1);
   const horizon = horizonOf(problem);
   const hasExclusions = excludes.length > 0;
   const { cells } = profile;
@@ -62,7 +68,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes, stop: Sto
   let length = 0;
   let lateEnds = 0;
   let slack = 0;
-  const tasks: PlacedTasks = { ticks, excludeStart, excludes, starts, ends, placed, work: 0 };
+  let work = 0;
 
   const findFree = (task: number, from: number): number => {
     let start = profile.find(task, from);
@@ -88,7 +94,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes, stop: Sto
       }
       start = findFree(task, start);
       if (start + tails[task]! > most || ((n & 63) === 63 && stop.after(64))) {
-        tasks.work += n;
+        work += n;
         return Infinity;
       }
       profile.take(task, start);
@@ -98,13 +104,69 @@ export function createDecoder(problem: DenseProblem, times: TickTimes, stop: Sto
       placed[task] = 1;
       if (end > latest) latest = end;
     }
-    tasks.work += size;
+    work += size;
+    return latest;
+  };
+
+  /** The same as `place` with `find` and `take` of a grid written out: this loop is where nearly all time goes. */
+  const placeInCells = (
+    { free, needs, guard, reached }: NonNullable<typeof cells>,
+    { predStart, preds, release: from, tails }: Direction,
+    list: Int32Array,
+    most: number,
+  ): number => {
+    let latest = 0;
+    if (hasExclusions) placed.fill(0);
+    for (let n = 0; n < size; n += 1) {
+      const task = list[n]!;
+      let start = from[task]!;
+      for (let k = predStart[task]!, last = predStart[task + 1]!; k < last; k += 1) {
+        const end = ends[preds[k]!]!;
+        if (end > start) start = end;
+      }
+      const span = ticks[task]!;
+      const need = needs[task]!;
+      let end = start + span;
+      let excluded = hasExclusions ? excludeStart[task]! : 0;
+      for (;;) {
+        if (need !== 0) {
+          for (let t = end - 1, low = start; t >= low; t -= 1) {
+            if (((free[t]! - need) & guard) === guard) continue;
+            start = t + 1;
+            low = end;
+            end = start + span;
+            t = end;
+          }
+        }
+        if (!hasExclusions) break;
+        for (; excluded < excludeStart[task + 1]!; excluded += 1) {
+          const other = excludes[excluded]!;
+          if (placed[other] === 1 && start < ends[other]! && starts[other]! < end) break;
+        }
+        if (excluded === excludeStart[task + 1]!) break;
+        start = ends[excludes[excluded]!]!;
+        end = start + span;
+        excluded = excludeStart[task]!;
+      }
+      if (start + tails[task]! > most || ((n & 63) === 63 && stop.after(64))) {
+        work += n;
+        reached(latest);
+        return Infinity;
+      }
+      if (need !== 0) for (let t = start; t < end; t += 1) free[t]! -= need;
+      starts[task] = start;
+      ends[task] = end;
+      placed[task] = 1;
+      if (end > latest) latest = end;
+    }
+    work += size;
+    reached(latest);
     return latest;
   };
 
   const pass = (direction: Direction, list: Int32Array, most: number): number => {
     profile.reset(direction.mirrored ? length : null);
-    length = cells === null ? place(direction, list, most) : placeInCells(tasks, cells, direction, list, most, stop);
+    length = cells === null ? place(direction, list, most) : placeInCells(cells, direction, list, most);
     return length;
   };
 
@@ -151,12 +213,7 @@ export function createDecoder(problem: DenseProblem, times: TickTimes, stop: Sto
       return length;
     },
     slack: () => slack,
-    print: () => {
-      let print = 0;
-      for (let i = 0; i < size; i += 1) print = (print + Math.imul(starts[i]!, salt[i]!)) | 0;
-      return print;
-    },
     sortByStart: () => sortBy(starts, order),
-    work: () => tasks.work,
+    work: () => work,
   };
 }

@@ -1,8 +1,6 @@
 import type { TickTimes } from "./bound-ticks.ts";
 import { createListCrossover } from "./list-crossover.ts";
 import { createListSampler } from "./list-sampler.ts";
-import { createSeenFates } from "./seen-fates.ts";
-import type { SeenFates } from "./seen-fates.ts";
 import { createLearnedMargin } from "./learned-margin.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Incumbent } from "./incumbent.ts";
@@ -43,6 +41,7 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const makespans = new Float64Array(population);
   const fitnesses = new Float64Array(population);
   const prints = new Int32Array(population);
+  const salt = Int32Array.from({ length: size }, () => random(1 << 30) * 2 + 1);
   const child = new Int32Array(size);
   const sampler = createListSampler(context, child);
   const crossover = createListCrossover(problem, random, child);
@@ -57,40 +56,25 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
   const spare = Math.ceil(incumbent.makespan() / 40);
   const serialMargin = createLearnedMargin(spare);
   const lateMargin = createLearnedMargin(spare);
-  const serials = createSeenFates();
-  const lates = createSeenFates();
 
-  const isKnown = (one: number): boolean => {
-    for (let k = 0; k < filled; k += 1) if (prints[k] === one) return true;
-    return false;
-  };
-  /** Whether the last schedule has been here before, and would end again as what is not good enough or is there already. */
-  const isHopeless = (seen: SeenFates, found: number, worst: number): boolean =>
-    seen.recall(found) && (seen.fitness() > fitnesses[worst]! || isKnown(seen.final()));
-  /** Decodes the child; false, early where possible, if it is not better than the member `worst`; -1: any will do. */
-  const decode = (worst: number): boolean => {
-    const most = worst < 0 ? Infinity : makespans[worst]!;
+  /** Decodes the child; false, early where possible, if its makespan is above `most`. */
+  const decode = (most: number): boolean => {
     children += 1;
     const serial = decoder.serial(child, most + serialMargin.value());
     if (serial === Infinity) return false;
-    const serialPrint = decoder.print();
-    if (worst >= 0 && isHopeless(serials, serialPrint, worst)) return false;
     const late = decoder.pushLate(most + lateMargin.value());
     if (late === Infinity) return false;
-    const latePrint = decoder.print();
-    if (worst >= 0 && isHopeless(lates, latePrint, worst)) return false;
     makespan = decoder.pushEarly(most);
     if (makespan === Infinity) return false;
-    if (worst >= 0) {
+    if (most < Infinity) {
       serialMargin.learn(serial - most);
       lateMargin.learn(late - most);
     }
     fitness = makespan - (0.999 * decoder.slack()) / (makespan * size);
     incumbent.offer(decoder.starts, makespan);
-    print = decoder.print();
-    serials.keep(serialPrint, fitness, print);
-    lates.keep(latePrint, fitness, print);
-    return worst < 0 || (fitness <= fitnesses[worst]! && !isKnown(print));
+    print = 0;
+    for (let i = 0; i < size; i += 1) print = (print + Math.imul(decoder.starts[i]!, salt[i]!)) | 0;
+    return true;
   };
   const store = (slot: number): void => {
     decoder.sortByStart();
@@ -99,6 +83,10 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     makespans[slot] = makespan;
     fitnesses[slot] = fitness;
     prints[slot] = print;
+  };
+  const isKnown = (): boolean => {
+    for (let k = 0; k < filled; k += 1) if (prints[k] === print) return true;
+    return false;
   };
   /** The better of two by chance. */
   const pick = (): number => {
@@ -123,10 +111,10 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
     step: () => {
       if (filled < population) {
         sampler.sample();
-        if (stop.after(0) || !decode(-1)) return;
+        if (stop.after(0) || !decode(Infinity)) return;
         stale += 1;
         // Small problems have fewer schedules than the population has places.
-        if (isKnown(print) && stale < 100) return;
+        if (isKnown() && stale < 100) return;
         stale = 0;
         store(filled);
         filled += 1;
@@ -146,9 +134,9 @@ export function createGeneticSearch(context: SearchContext, decoder: Decoder): S
       let worst = turn;
       for (let k = 0; k < population; k += 1) if (fitnesses[k]! > fitnesses[worst]!) worst = k;
       stale += 1;
-      if (!decode(worst)) return;
+      if (!decode(makespans[worst]!) || isKnown()) return;
       if (makespan < makespans[worst]!) stale = 0;
-      store(worst);
+      if (fitness <= fitnesses[worst]!) store(worst);
     },
   };
 }

@@ -136,12 +136,8 @@ export function createListCrossover(
     for (let n = 0; n < size; n += 1) {
       const task = father[n]!;
       if (used[task] === 1) continue;
-      if (peakOf[task] === 0) {
-        // What it waits for stands before it in the father's list, and so does in the child's by now.
-        used[task] = 1;
-        child[length] = task;
-        length += 1;
-      } else for (let one = firstOf[peakOf[task]!]!; one >= 0; one = nextInPeak[one]!) placeWithDependencies(one);
+      if (peakOf[task] === 0) placeWithDependencies(task);
+      else for (let one = firstOf[peakOf[task]!]!; one >= 0; one = nextInPeak[one]!) placeWithDependencies(one);
     }
   };
 
