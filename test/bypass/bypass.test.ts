@@ -108,8 +108,10 @@ async function attempt(
   } satisfies WorkOrder;
   await runner.run(order, { signal: new AbortController().signal, enforced: () => undefined } as never);
   const after = await takeManifest(root, { previous: before });
-  if (late === true && sandbox === undefined)
-    for (let tries = 0; tries < 500 && !existsSync(join(root, "src/web/late.ts")); tries += 1)
+  const isMissed = late === "missed" || (late === "ended" && process.platform !== "linux");
+  // One that was ended has the time to write; one that was missed is waited for.
+  if (late !== undefined && sandbox === undefined)
+    for (let tries = 0; tries < (isMissed ? 500 : 50) && !existsSync(join(root, "src/web/late.ts")); tries += 1)
       await new Promise((done) => setTimeout(done, 20));
   const foreign = compareManifests(before, after, guard, "me").filter(({ verdict }) => verdict?.allowed === false);
   return { foreign: foreign.map(({ path }) => path), outside: readdirSync(out).length > 0, root };
@@ -118,6 +120,8 @@ async function attempt(
 const rows: {
   readonly one: BypassCase;
   readonly hook: boolean;
+  /** The process was found and ended before it wrote. */
+  readonly ended: boolean;
   readonly manifest: boolean;
   readonly sandbox: boolean;
 }[] = [];
@@ -139,11 +143,11 @@ describe("shell commands by which an agent leaves its files", () => {
 
   it.each(bypassCases)("$kind: $command", async (one) => {
     const free = await attempt(one);
-    const isLate = one.late === true;
+    const wroteLate = existsSync(join(free.root, "src/web/late.ts"));
+    const isEnded = one.late === "ended" && !wroteLate;
     // It really leaves the agent's files where nothing holds it.
-    expect(free.foreign.length > 0 || free.outside || (isLate && existsSync(join(free.root, "src/web/late.ts")))).toBe(
-      true,
-    );
+    expect(free.foreign.length > 0 || free.outside || wroteLate || isEnded).toBe(true);
+    if (process.platform === "linux") expect(wroteLate).toBe(one.late === "missed");
     const boxed = hasSandbox ? await attempt(one, createBubblewrapSandbox()) : { ...free, foreign: [], outside: false };
     const names = createDirectoryGuard(ownership, { root: boxed.root, agents: ["me", "other"] });
     const call = readHookCall(
@@ -153,6 +157,7 @@ describe("shell commands by which an agent leaves its files", () => {
     rows.push({
       one,
       hook: !judgeCall(call, { guard: names, agentIds: ["me"] }).allowed,
+      ended: isEnded,
       manifest: free.foreign.length > 0,
       // A link of its own to a file of others does no harm where nothing can be written through it.
       sandbox:
@@ -162,18 +167,18 @@ describe("shell commands by which an agent leaves its files", () => {
     });
     const { manifest, sandbox } = rows.at(-1)!;
     expect(sandbox).toBe(true);
-    if (one.outside !== true) expect(manifest).toBe(!isLate);
+    if (one.outside !== true) expect(manifest).toBe(one.late === undefined);
   });
 
   it("stand in the docs with what each layer saw", () => {
     const word = (saw: boolean, says: string): string => (saw ? says : "");
     const cell = (text: string): string => `\`${text.replaceAll("\n", "⏎").replaceAll("|", "\\|")}\``;
     const lines = [
-      `| ${bypassCases.length} commands | the hook's advice: ${rows.filter(({ hook }) => hook).length} | manifest: ${rows.filter(({ manifest }) => manifest).length} | bubblewrap: ${rows.filter(({ sandbox }) => sandbox).length} |`,
+      `| ${bypassCases.length} commands | the hook's advice: ${rows.filter(({ hook }) => hook).length} | manifest: ${rows.filter(({ manifest, ended }) => manifest || ended).length} | bubblewrap: ${rows.filter(({ sandbox }) => sandbox).length} |`,
       "|---|---|---|---|",
       ...rows.map(
-        ({ one, hook, manifest, sandbox }) =>
-          `| ${cell(one.command)} | ${word(hook, "refused")} | ${word(manifest, "seen")} | ${word(sandbox, "stopped")} |`,
+        ({ one, hook, ended, manifest, sandbox }) =>
+          `| ${cell(one.command)} | ${word(hook, "refused")} | ${ended ? "ended" : word(manifest, "seen")} | ${word(sandbox, "stopped")} |`,
       ),
     ];
     const page = readFileSync("docs/enforcement.md", "utf8");

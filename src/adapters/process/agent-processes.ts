@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Launch, LivingProcess, RunnerCallbacks, Sandbox, WorkOrder } from "../../ports/index.ts";
 import { fileNameOf, writeFileAtomically } from "../files/index.ts";
 import { allowedEnvironment } from "./allowed-environment.ts";
+import { endStrays } from "./end-strays.ts";
 import { endOrphans, removeProcessMark } from "./process-mark.ts";
 import { runProgram } from "./run-program.ts";
 import type { Program, ProgramEnd } from "./run-program.ts";
@@ -145,6 +146,7 @@ export class AgentProcesses {
       markPath,
       onStart: (pid) => this.#living.set(pid, { pid, taskId: order.task.id, agentId: order.agentId }),
     });
+    await endStrays("ORCH_TASK_FILE", taskFile);
     for (const pid of this.#living.keys()) if (!isGroupAlive(pid)) this.#living.delete(pid);
     await removeProcessMark(markPath);
     await new Promise<void>((done) => log.end(() => done()));

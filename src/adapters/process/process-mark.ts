@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { endStrays } from "./end-strays.ts";
 
 /**
  * Shell text that notes its own process in the file `$1` and then becomes the program that follows. The note is there
@@ -49,6 +50,7 @@ async function endOrphan(path: string, beforeMs: number): Promise<number | null>
       // It ended in the meantime.
     }
   }
+  await endStrays("ORCH_TASK_FILE", path.replace(/\.pid$/, ".json"));
   await removeProcessMark(path);
   return isLeft ? mark.pid : null;
 }
