@@ -36,5 +36,5 @@ for (const body of calls) {
 }
 await endpoint.close();
 
-console.log(compileRules("codex", rules, { root: "/work/shop", agentId: "backend" }).text);
+console.log(compileRules("codex", rules, { root: "/srv/shop", agentId: "backend" }).text);
 rmSync(root, { recursive: true });

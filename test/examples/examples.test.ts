@@ -14,7 +14,7 @@ const expected = new Map<string, RegExp>([
   ["embed-in-your-tool.mjs", /second: completed; 0\.06 US dollars; index was paid 1 time\n/],
   ["guard-alone.mjs", /frontend write \.git\/hooks\/pre-commit: no \(protected[^]*overlap-partial/],
   ["guard-in-your-tool.mjs", /wrote src\/api\/users\.ts\nrefused: not-owner/],
-  ["guarded-hook.mjs", /^exit code 0\nexit code 2: backend may not write [^]*"\/work\/shop\/src\/api" = "write"\n/],
+  ["guarded-hook.mjs", /^exit code 0\nexit code 2: backend may not write [^]*"\/srv\/shop\/src\/api" = "write"\n/],
   [
     "interface-mismatch",
     /without contracts\n[^]*failed: the integration test[^]*with contracts\n[^]*no field token\n[^]*attempt 2\n +handed over, verified\n[^]* completed\n$/,

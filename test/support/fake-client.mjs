@@ -4,7 +4,7 @@
 //   succeed  ends well at once      fail  ends with an error      hang  works until it is asked to stop in its own words
 //   deaf     asks for nothing and listens to nothing, and so does the child that it starts (its number goes into `note`)
 //   locked   wants a login          (ACP clients ask and write by `script`, the body of a function of `tools` and `words`)
-//   replay   prints what was recorded of a real client, with its own folder for /work/repo
+//   replay   prints what was recorded of a real client, with its own folder for /srv/repo
 // What it was started with goes into `note` too, where that is given.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ const note = (more) =>
 const say = (message) => console.log(JSON.stringify(message));
 const recorded = () =>
   readFileSync(wish.replay ?? "", "utf8")
-    .replaceAll("/work/repo", process.cwd())
+    .replaceAll("/srv/repo", process.cwd())
     .trimEnd();
 
 if (wish.behaviour === "deaf") {

@@ -79,17 +79,17 @@ describe("findWritable", () => {
 describe("renderSeatbeltProfile", () => {
   it("denies all writes but those of the places, the later ones last", async () => {
     const { found } = await find([["src/new.ts", ["me"]]]);
-    expect(renderSeatbeltProfile("/work/shop", found!, { network: false, writable: ["/Users/x/.claude"] })).toBe(
+    expect(renderSeatbeltProfile("/srv/shop", found!, { network: false, writable: ["/Users/x/.claude"] })).toBe(
       [
         "(version 1)",
         "(allow default)",
         "(deny file-write*)",
         '(allow file-write* (literal "/dev/null") (literal "/dev/tty") (subpath "/dev/fd"))',
         '(allow file-write* (subpath "/Users/x/.claude"))',
-        '(allow file-write* (subpath "/work/shop/src"))',
-        '(deny file-write* (subpath "/work/shop/src/api"))',
-        '(deny file-write* (literal "/work/shop/src/m.ts"))',
-        '(deny file-write* (subpath "/work/shop/src/web"))',
+        '(allow file-write* (subpath "/srv/shop/src"))',
+        '(deny file-write* (subpath "/srv/shop/src/api"))',
+        '(deny file-write* (literal "/srv/shop/src/m.ts"))',
+        '(deny file-write* (subpath "/srv/shop/src/web"))',
         '(deny file-write* (regex #"/\\.git(/|$)"))',
         "(deny file-link)",
         "(deny network*)",

@@ -10,7 +10,7 @@ export function readPatch(text: string): Intent[] {
   for (const line of text.split(/\r\n|\n|\r/)) {
     const marked = /^\s*\*\*\* (Add File|Update File|Delete File|Move to): ?(.*?)\s*$/.exec(line);
     if (marked !== null) {
-      const [, what, path] = marked as unknown as [string, string, string];
+      const [, what = "", path = ""] = marked;
       if (what === "Move to") {
         if (updated === null) intents.push({ operation: "create", path });
         else intents.push({ operation: "rename", path: updated, to: path });

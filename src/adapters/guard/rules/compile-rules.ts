@@ -26,10 +26,10 @@ const compilers = {
  * @throws {OwnershipRulesError} `OWNERSHIP_RULES_INVALID` with every fault of the rules.
  * @throws {ArgumentError} `ARGUMENT_INVALID` for an unknown client or a wrong option.
  * @example
- * compileRules("codex", { "src/api/**": "backend" }, { root: "/work/shop", agentId: "backend" }).text;
+ * compileRules("codex", { "src/api/**": "backend" }, { root: "/srv/shop", agentId: "backend" }).text;
  * // …
  * // ":root" = "read"
- * // "/work/shop/src/api" = "write"
+ * // "/srv/shop/src/api" = "write"
  */
 export function compileRules(client: RuleClient, rules: OwnershipRules, options: CompileOptions): CompiledRules {
   if (!ruleClients.includes(client)) throw new ArgumentError("client", `one of ${ruleClients.join(", ")}`, client);

@@ -7,7 +7,7 @@ import { createOwnershipGuard } from "../../../../src/core/ownership/index.ts";
 import type { RuleOwner, RulePattern } from "../../../../src/core/ownership/index.ts";
 import { readRules } from "./read-rules.ts";
 
-const root = "/work/a.b-1";
+const root = "/srv/a.b-1";
 type Rules = readonly (readonly [RulePattern, RuleOwner])[];
 
 const names = ["src", "SRC", "a", "a.ts", "A.ts", "x.test.ts", ".GIT", "[id]", "ä"];
@@ -213,10 +213,10 @@ describe("compileRules", () => {
     const closed = read(compileClaudeRules(rules, { root, agentId: "me" }).text);
     expect(closed.permissions.deny).toContain("Bash");
     expect(closed.sandbox).toBeUndefined();
-    const boxed = read(compileClaudeRules(rules, { root, agentId: "me", denyWrite: ["/work/a"] }).text);
+    const boxed = read(compileClaudeRules(rules, { root, agentId: "me", denyWrite: ["/srv/a"] }).text);
     expect(boxed.permissions.allow).toContain("Bash");
     expect(boxed.permissions.deny).not.toContain("Bash");
-    expect(boxed.sandbox).toMatchObject({ allowUnsandboxedCommands: false, filesystem: { denyWrite: ["/work/a"] } });
+    expect(boxed.sandbox).toMatchObject({ allowUnsandboxedCommands: false, filesystem: { denyWrite: ["/srv/a"] } });
   });
 
   it("stays fast with many rules", () => {
