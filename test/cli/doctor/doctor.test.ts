@@ -1,22 +1,11 @@
 import { execFile } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { appendFileSync, chmodSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folderMaker } from "../../support/folder-maker.ts";
 
 const program = resolve("dist/cli/main.js");
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
-const makeFolder = (files: Record<string, string>): string => {
-  const folder = mkdtempSync(join(tmpdir(), "orch-doctor-"));
-  folders.push(folder);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-};
+const makeFolder = folderMaker("orch-doctor-");
 interface Told {
   checks: { checkId: string; status: string; text: string; advice: string | null }[];
   findings: number;

@@ -1,31 +1,11 @@
 import { execFile } from "node:child_process";
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folderMaker } from "../../support/folder-maker.ts";
 
 const program = resolve("dist/cli/main.js");
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
-const makeFolder = (files: Record<string, string>): string => {
-  const folder = mkdtempSync(join(tmpdir(), "orch-init-"));
-  folders.push(folder);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-};
+const makeFolder = folderMaker("orch-init-");
 interface Told {
   changes: { path: string; action: string; reason: string | null; text?: string }[];
   written: string[];
