@@ -38,18 +38,11 @@ async function carryOut(trial) {
   /** What each task had been started when it was known to be completed. @type {Map<string, number>} */
   const known = new Map();
   for (let life = 1; ; life++) {
-    const { child, ended } = await trial.goOn();
     // Most moments lie in the work; some in the start of the program.
     const waitMs = random.below(1_200);
     const sinceStart = random.chance(0.2);
     const isLast = counts.kills >= kills || life > 40;
-    /** @type {NodeJS.Timeout | undefined} */
-    let timer;
-    const arm = () => (timer ??= setTimeout(() => child.kill("SIGKILL"), waitMs));
-    if (!isLast && sinceStart) arm();
-    else if (!isLast) child.stdout.once("data", arm);
-    const end = await ended;
-    clearTimeout(timer);
+    const end = await trial.live(isLast ? null : { waitMs, sinceStart });
     const kept = await trial.completed();
     for (const taskId of [...toldCompleted(end.stdout), ...known.keys()]) if (!kept.has(taskId)) counts.lost += 1;
     const starts = trial.starts();

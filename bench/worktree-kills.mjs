@@ -82,17 +82,10 @@ async function carryOut(trial, git) {
   /** @type {Map<string, number>} */
   const known = new Map();
   for (let life = 1; ; life++) {
-    const { child, ended } = await trial.goOn();
     const waitMs = random.below(600);
     const sinceStart = random.chance(0.2);
     const isLast = counts.kills >= kills || life > 40;
-    /** @type {NodeJS.Timeout | undefined} */
-    let timer;
-    const arm = () => (timer ??= setTimeout(() => child.kill("SIGKILL"), waitMs));
-    if (!isLast && sinceStart) arm();
-    else if (!isLast) child.stdout.once("data", arm);
-    const end = await ended;
-    clearTimeout(timer);
+    const end = await trial.live(isLast ? null : { waitMs, sinceStart });
     const kept = await trial.completed();
     const starts = trial.starts();
     for (const taskId of kept) if (!known.has(taskId)) known.set(taskId, starts.get(taskId) ?? 0);

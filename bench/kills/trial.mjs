@@ -81,6 +81,24 @@ export class Trial {
     return this.start(process.execPath, this.args(begun));
   }
 
+  /**
+   * One life of the command: begins or goes on, and kills it, unless it ended before.
+   *
+   * @param {{ readonly waitMs: number; readonly sinceStart: boolean } | null} kill - After so long since its start, or since it
+   * first said something; `null`: never.
+   */
+  async live(kill) {
+    const { child, ended } = await this.goOn();
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
+    const arm = () => (timer ??= setTimeout(() => child.kill("SIGKILL"), kill?.waitMs));
+    if (kill?.sinceStart === true) arm();
+    else if (kill !== null) child.stdout.once("data", arm);
+    const end = await ended;
+    clearTimeout(timer);
+    return end;
+  }
+
   /** Tasks of which the journal says that they are completed. */
   async completed() {
     /** @type {readonly { type: string; taskId?: string }[]} */
